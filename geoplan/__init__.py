@@ -1,0 +1,1 @@
+"""The platform: settings, people, organisations, and what every part shares."""

@@ -1,0 +1,65 @@
+"""Every domain error, with its HTTP status and its Thai and English text, in one table.
+
+Verbs raise ``DomainError("code", name=value)``; the middleware and the API turn it into a page or problem+json.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+
+
+@dataclass(frozen=True)
+class ErrorKind:
+    """One row of the table: HTTP status and the text in both languages, with ``{name}`` placeholders."""
+
+    status: int
+    thai: str
+    english: str
+
+
+ERRORS: dict[str, ErrorKind] = {
+    # General
+    "not_found": ErrorKind(404, "ไม่พบข้อมูลที่ต้องการ", "What you asked for was not found."),
+    "not_permitted": ErrorKind(
+        403, "บทบาทของท่านไม่มีสิทธิ์ทำรายการนี้", "Your role does not permit this action."
+    ),
+    "stale_version": ErrorKind(
+        412,
+        "มีผู้อื่นแก้ไขข้อมูลนี้ไปก่อนแล้ว โปรดเปรียบเทียบทั้งสองฉบับก่อนบันทึก",
+        "Somebody else changed this record first. Compare both versions before you save.",
+    ),
+    "invalid": ErrorKind(400, "ข้อมูลไม่ถูกต้อง: {reason}", "The data is not valid: {reason}"),
+}
+
+
+class DomainError(Exception):
+    """A rule of the domain was broken; ``code`` names the row of ``ERRORS``, ``params`` fill its text."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        self.code = code
+        self.kind = ERRORS[code]
+        self.params = params
+        super().__init__(self.english)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that the error answers with."""
+        return self.kind.status
+
+    @property
+    def thai(self) -> str:
+        """The message in Thai."""
+        return self.kind.thai.format(**self.params)
+
+    @property
+    def english(self) -> str:
+        """The message in English."""
+        return self.kind.english.format(**self.params)
+
+    @property
+    def message(self) -> str:
+        """The message in the reader's language; Thai unless the reader chose English."""
+        return self.english if (get_language() or "th").startswith("en") else self.thai

@@ -1,0 +1,1 @@
+"""Plans, projects and every record that attaches to a project feature."""

@@ -1,0 +1,1 @@
+"""Summaries, dashboards, GIS reports, official forms and open data."""

@@ -1,0 +1,1 @@
+"""Knows places; knows nothing of projects or people."""
