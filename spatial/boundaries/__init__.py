@@ -1,0 +1,1 @@
+"""Boundaries: builds the approximate default layer, reads official files, and loads either of them."""
