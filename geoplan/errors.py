@@ -32,6 +32,12 @@ ERRORS: dict[str, ErrorKind] = {
         "Somebody else changed this record first. Compare both versions before you save.",
     ),
     "invalid": ErrorKind(400, "ข้อมูลไม่ถูกต้อง: {reason}", "The data is not valid: {reason}"),
+    # Coordinates and coordinate systems
+    "crs_unsupported": ErrorKind(
+        400,
+        "ไม่รองรับระบบพิกัด {crs} ระบบที่รองรับคือ EPSG:4326, 32647, 32648, 24047, 24048 และ 4240",
+        "The coordinate system {crs} is not supported; use EPSG:4326, 32647, 32648, 24047, 24048 or 4240.",
+    ),
 }
 
 
