@@ -23,14 +23,13 @@ class ErrorKind:
 ERRORS: dict[str, ErrorKind] = {
     # General
     "not_found": ErrorKind(404, "ไม่พบข้อมูลที่ต้องการ", "What you asked for was not found."),
-    "not_permitted": ErrorKind(
-        403, "บทบาทของท่านไม่มีสิทธิ์ทำรายการนี้", "Your role does not permit this action."
-    ),
+    "not_permitted": ErrorKind(403, "บทบาทของท่านไม่มีสิทธิ์ทำรายการนี้", "Your role does not permit this action."),
     "stale_version": ErrorKind(
         412,
         "มีผู้อื่นแก้ไขข้อมูลนี้ไปก่อนแล้ว โปรดเปรียบเทียบทั้งสองฉบับก่อนบันทึก",
         "Somebody else changed this record first. Compare both versions before you save.",
     ),
+    "job_failed": ErrorKind(500, "งานนี้ทำไม่สำเร็จ ผู้ดูแลระบบได้รับแจ้งแล้ว", "The job failed; the operators have been told."),
     "invalid": ErrorKind(400, "ข้อมูลไม่ถูกต้อง: {reason}", "The data is not valid: {reason}"),
     # Coordinates and coordinate systems
     "crs_unsupported": ErrorKind(

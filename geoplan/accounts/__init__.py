@@ -1,0 +1,1 @@
+"""Users, memberships and sign-in; makes a user's Actor."""

@@ -1,0 +1,47 @@
+"""Middleware that every request passes: history context and domain errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pghistory
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from geoplan.errors import DomainError
+
+
+class HistoryMiddleware:
+    """Stamps every write of a request with who, from where and through which address (django-pghistory context)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return self.get_response(request)
+        with pghistory.context(
+            user=request.actor.user_id,
+            organisation=request.actor.organisation_id,
+            url=request.path,
+            address=request.META.get("REMOTE_ADDR", ""),
+            reason=request.headers.get("X-Reason", "")[:200],
+        ):
+            return self.get_response(request)
+
+
+class DomainErrorMiddleware:
+    """Turns a DomainError into a page, or a fragment for htmx, with its status and its text in both languages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Render the error that a view raised; anything else goes on to Django."""
+        if not isinstance(exception, DomainError):
+            return None
+        template = "errors/fragment.html" if getattr(request, "htmx", False) else "errors/page.html"
+        return render(request, template, {"error": exception}, status=exception.status)

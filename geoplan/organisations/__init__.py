@@ -1,0 +1,1 @@
+"""LAOs, provincial offices and the department."""

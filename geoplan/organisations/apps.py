@@ -1,0 +1,11 @@
+"""The organisations app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class OrganisationsConfig(AppConfig):
+    """Organisations and the areas that they cover."""
+
+    name = "geoplan.organisations"

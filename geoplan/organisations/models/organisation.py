@@ -1,0 +1,103 @@
+"""An organisation, its type and the areas that it covers."""
+
+from __future__ import annotations
+
+import pghistory
+from django.contrib.gis.db import models
+from django.contrib.postgres.indexes import GinIndex
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from geoplan.policy import Scope
+from spatial.models import AdministrativeArea
+
+
+class Kind(models.TextChoices):
+    """The three kinds of organisation that work in the system."""
+
+    LAO = "lao", _("Local administrative organisation")
+    PROVINCIAL_OFFICE = "provincial_office", _("Provincial office")
+    DEPARTMENT = "department", _("Department")
+
+
+class LaoType(models.TextChoices):
+    """The types of LAO (อปท.)."""
+
+    PAO = "pao", _("Provincial administrative organisation")
+    CITY = "city", _("City municipality")
+    TOWN = "town", _("Town municipality")
+    SUBDISTRICT_MUNICIPALITY = "subdistrict_municipality", _("Subdistrict municipality")
+    SAO = "sao", _("Subdistrict administrative organisation")
+    SPECIAL = "special", _("Special local administration")
+
+
+class AreaSource(models.TextChoices):
+    """Where an organisation's own area comes from, which decides whether it may block a location."""
+
+    OFFICIAL = "official", _("Official boundary")
+    UPLOADED = "uploaded", _("Uploaded boundary")
+    DERIVED = "derived", _("Derived from the subdistricts")
+    NONE = "none", _("No boundary")
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["area"])
+class Organisation(models.Model):
+    """An LAO, a provincial office or the department, under its 8-digit DLA code."""
+
+    code = models.CharField(max_length=8, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    lao_type = models.CharField(max_length=30, choices=LaoType.choices, blank=True)
+    name_th = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    province = models.ForeignKey(AdministrativeArea, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    district = models.ForeignKey(AdministrativeArea, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    covers = models.ManyToManyField(AdministrativeArea, through="Coverage", related_name="organisations")
+    office = models.PointField(srid=4326, null=True, blank=True)
+    area = models.MultiPolygonField(srid=4326, null=True, blank=True)
+    area_quality = models.CharField(max_length=10, choices=AreaSource.choices, default=AreaSource.NONE)
+
+    class Meta:
+        ordering = ("code",)
+        constraints = [
+            models.CheckConstraint(name="organisation_code_8_digits", condition=Q(code__regex=r"^\d{8}$")),
+            models.CheckConstraint(
+                name="organisation_lao_has_type_and_province",
+                condition=Q(kind=Kind.LAO, province__isnull=False) & ~Q(lao_type="")
+                | Q(kind=Kind.PROVINCIAL_OFFICE, province__isnull=False, lao_type="")
+                | Q(kind=Kind.DEPARTMENT, province__isnull=True, lao_type=""),
+            ),
+            models.CheckConstraint(
+                name="organisation_area_quality_fits",
+                condition=Q(area__isnull=True, area_quality=AreaSource.NONE)
+                | Q(area__isnull=False) & ~Q(area_quality=AreaSource.NONE),
+            ),
+        ]
+        indexes = [GinIndex(name="organisation_name_trgm", fields=["name_th"], opclasses=["gin_trgm_ops"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        english = (get_language() or "th").startswith("en")
+        return (self.name_en or self.name_th) if english else self.name_th
+
+    def scope(self) -> Scope:
+        """Where the organisation belongs, for the policy."""
+        return Scope(organisation_id=self.pk, province_id=self.province_id, public=True)
+
+
+class Coverage(models.Model):
+    """An organisation covers an area, wholly or in part; a PAO overlays every other LAO of its province."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="coverages")
+    area = models.ForeignKey(AdministrativeArea, on_delete=models.PROTECT, related_name="coverages")
+    partial = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="coverage_once", fields=["organisation", "area"])]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.area_id}"

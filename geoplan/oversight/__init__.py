@@ -1,0 +1,1 @@
+"""What provincial offices do: review, chase and report."""

@@ -1,0 +1,266 @@
+"""One typed settings module, read from the environment; refuses unsafe production values.
+
+Variables are named ``GEOPLAN_<FIELD>``, except ``DATABASE_URL`` and ``DATABASE_REPLICA_URLS``. A secret may come from
+a file: ``GEOPLAN_SECRET_KEY_FILE``.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from geoplan import postgres
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+UNSAFE_KEY = "for-development-only-not-a-secret-not-a-secret-not-a-secret"
+
+
+def _secret(name: str) -> str:
+    """Return the value of variable ``name``, or the content of the file that ``name_FILE`` names."""
+    path = os.environ.get(f"{name}_FILE")
+    return Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get(name, "")
+
+
+class Environment(BaseSettings):
+    """What the environment may say, with types, bounds and defaults fit for development."""
+
+    model_config = SettingsConfigDict(env_prefix="GEOPLAN_", extra="ignore")
+
+    production: bool = False
+    debug: bool = False
+    demo: bool = True
+    demo_password: str = "geoplan-demo"  # noqa: S105 - the published password of the demonstration accounts
+    secret_key: str = Field(default_factory=lambda: _secret("GEOPLAN_SECRET_KEY") or UNSAFE_KEY)
+    allowed_hosts: list[str] = ["localhost", "127.0.0.1", "[::1]"]
+    trusted_origins: list[str] = []
+    behind_tls: bool = False
+    database_url: str = Field(default_factory=lambda: _secret("DATABASE_URL"), validation_alias="DATABASE_URL")
+    replica_urls: list[str] = Field(default=[], validation_alias="DATABASE_REPLICA_URLS")
+    data_dir: Path = BASE_DIR / "var"
+    max_upload_mb: int = Field(200, ge=1, le=2000)
+    session_hours: int = Field(12, ge=1, le=72)
+    tile_url: str = ""
+    tile_attribution: str = ""
+    mail_from: str = "geoplan@localhost"
+
+    @model_validator(mode="after")
+    def _refuse_unsafe_production(self) -> Environment:
+        """In production: a real key, named hosts, no debug pages, no demonstration accounts."""
+        if not self.production:
+            return self
+        unsafe = {
+            "GEOPLAN_SECRET_KEY": self.secret_key == UNSAFE_KEY or len(self.secret_key) < 50,
+            "GEOPLAN_DEBUG": self.debug,
+            "GEOPLAN_DEMO": self.demo,
+            "GEOPLAN_ALLOWED_HOSTS": "*" in self.allowed_hosts,
+            "DATABASE_URL": not self.database_url,
+        }
+        wrong = [name for name, is_unsafe in unsafe.items() if is_unsafe]
+        if wrong:
+            raise ImproperlyConfigured(f"Unsafe for production: {', '.join(wrong)}")
+        return self
+
+
+env = Environment()
+
+
+def _database(url: str) -> dict[str, Any]:
+    """Return Django's settings for a PostgreSQL URL; what Django has no name for becomes a libpq option."""
+    parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    return {
+        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        **{django: parts.pop(libpq, "") for django, libpq in named.items()},
+        "OPTIONS": {"options": "-c timezone=Asia/Bangkok", **parts},
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+SECRET_KEY = env.secret_key
+DEBUG = env.debug
+ALLOWED_HOSTS = env.allowed_hosts
+CSRF_TRUSTED_ORIGINS = env.trusted_origins
+DEMO = env.demo
+DEMO_PASSWORD = env.demo_password
+DATA_DIR = env.data_dir
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "rest_framework",
+    "rest_framework.authtoken",
+    "rest_framework_gis",
+    "drf_spectacular",
+    "django_filters",
+    "django_htmx",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "geoplan",
+    "spatial",
+    "geoplan.organisations",
+    "geoplan.accounts",
+    "projects",
+    "geoplan.oversight",
+    "reports",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "geoplan.accounts.middleware.ActorMiddleware",
+    "geoplan.middleware.HistoryMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "geoplan.middleware.DomainErrorMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "geoplan.urls"
+WSGI_APPLICATION = "geoplan.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "geoplan" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "geoplan.context.frame",
+            ]
+        },
+    }
+]
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": _database(env.database_url or postgres.ensure_running()),
+}
+# Progress of a job is written over a connection of its own, so that it shows before the job's work commits.
+DATABASES["progress"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "geoplan.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+
+SESSION_COOKIE_AGE = env.session_hours * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.production
+SECURE_SSL_REDIRECT = env.production and not env.behind_tls
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.behind_tls else None
+SECURE_HSTS_SECONDS = 31_536_000 if env.production else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.production
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+MAX_UPLOAD_BYTES = env.max_upload_mb * 1024 * 1024
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        # MapLibre and ECharts set style attributes on the elements that they make.
+        "style-src": [SELF, "'unsafe-inline'"],
+        "img-src": [SELF, "data:", "blob:", *([env.tile_url] if env.tile_url else [])],
+        "worker-src": [SELF, "blob:"],
+        "connect-src": [SELF, *([env.tile_url] if env.tile_url else [])],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "th"
+LANGUAGES = [("th", "ไทย"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "geoplan" / "locale"]
+TIME_ZONE = "Asia/Bangkok"
+USE_I18N = USE_TZ = True
+
+# Browser packages are served as they come; each entry exposes only the folder that holds the files used.
+VENDOR: dict[str, str] = {}
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "build" / "static"
+STATICFILES_DIRS = [(f"vendor/{name}", BASE_DIR / "node_modules" / path) for name, path in VENDOR.items()]
+MEDIA_ROOT = DATA_DIR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = not env.production
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["geoplan.api.GuardPermission"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "geoplan.api.problem",
+    "DEFAULT_VERSIONING_CLASS": None,
+}
+SPECTACULAR_SETTINGS = {"TITLE": "GeoPlan API", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+
+DEFAULT_FROM_EMAIL = env.mail_from
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+TILE_URL, TILE_ATTRIBUTION = env.tile_url, env.tile_attribution
+
+PGHISTORY_APPEND_ONLY = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"geoplan": {"level": "INFO"}},
+}

@@ -1,0 +1,16 @@
+"""The URL map: each route with its guard in plain sight."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from geoplan import views
+from geoplan.guards import guard
+from geoplan.policy import Action
+
+urlpatterns = [
+    path("healthz", guard(Action.VIEW_AREA)(views.health), name="health"),
+    path("language/", guard(POST=Action.VIEW_AREA)(views.set_language), name="set_language"),
+    path("accounts/", include("geoplan.accounts.urls")),
+    path("", include("projects.urls")),
+]

@@ -1,0 +1,105 @@
+"""A local development plan and the headings under it."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from geoplan.organisations.models import Organisation
+from geoplan.policy import Scope
+from projects.queries import PlanQuerySet
+
+
+class Generation(models.TextChoices):
+    """The generations of the local development plan; each has its own shape of headings."""
+
+    FOUR_YEAR = "four_year", _("Four-year plan 2561–2564")
+    FIVE_YEAR = "five_year", _("Five-year plan 2566–2570")
+    ISSUE_BASED = "issue_based", _("Issue-based plan 2571–2575")
+
+
+class PlanState(models.TextChoices):
+    """A draft belongs to its LAO alone; an announced plan is public and locked."""
+
+    DRAFT = "draft", _("Draft")
+    ANNOUNCED = "announced", _("Announced")
+
+
+class HeadingKind(models.TextChoices):
+    """What a heading is: strategy and tactic, or the development issue that replaced them."""
+
+    STRATEGY = "strategy", _("Strategy")
+    TACTIC = "tactic", _("Tactic")
+    ISSUE = "issue", _("Development issue")
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Plan(models.Model):
+    """The development plan of one LAO for one generation; years are Buddhist fiscal years, both included."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="plans")
+    generation = models.CharField(max_length=12, choices=Generation.choices)
+    title = models.CharField(max_length=200)
+    first_year = models.PositiveSmallIntegerField()
+    last_year = models.PositiveSmallIntegerField()
+    vision = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=PlanState.choices, default=PlanState.DRAFT)
+    announced_on = models.DateField(null=True, blank=True)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("organisation", "-first_year")
+        constraints = [
+            models.UniqueConstraint(name="plan_once", fields=["organisation", "generation"]),
+            models.CheckConstraint(
+                name="plan_years_in_order",
+                condition=Q(first_year__gte=2540, last_year__lte=2640, last_year__gte=F("first_year")),
+            ),
+            models.CheckConstraint(
+                name="plan_announced_has_date",
+                condition=Q(state=PlanState.DRAFT, announced_on__isnull=True)
+                | Q(state=PlanState.ANNOUNCED, announced_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def years(self) -> range:
+        """The Buddhist fiscal years that the plan spans."""
+        return range(self.first_year, self.last_year + 1)
+
+    def scope(self) -> Scope:
+        """Where the plan belongs, for the policy."""
+        return Scope(self.organisation_id, self.organisation.province_id, self.state == PlanState.ANNOUNCED)
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class PlanHeading(models.Model):
+    """A heading in the tree under a plan: strategy and tactic, or development issue."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="headings")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
+    kind = models.CharField(max_length=10, choices=HeadingKind.choices)
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ("plan", "kind", "number")
+        constraints = [
+            models.UniqueConstraint(
+                name="heading_number_once", fields=["plan", "parent", "kind", "number"], nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="heading_tactic_has_strategy",
+                condition=Q(kind=HeadingKind.TACTIC, parent__isnull=False)
+                | ~Q(kind=HeadingKind.TACTIC) & Q(parent__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"

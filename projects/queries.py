@@ -1,0 +1,41 @@
+"""Querysets that own visibility: who sees which plans and projects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from geoplan.policy import Action, Actor, Visibility
+
+if TYPE_CHECKING:
+    pass
+
+
+def _within(visibility: Visibility, announced: Q) -> Q:
+    """Return the filter of what ``visibility`` covers, given the filter of what is announced."""
+    if visibility.country:
+        return Q()
+    seen = Q(pk__in=[])
+    if visibility.organisations:
+        seen |= Q(organisation__in=visibility.organisations)
+    if visibility.provinces:
+        seen |= Q(organisation__province__in=visibility.provinces)
+    return seen | announced if visibility.public else seen
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    """Plans by who may see them."""
+
+    def visible_to(self, actor: Actor) -> PlanQuerySet:
+        """Return the plans that the actor may know of."""
+        return self.filter(_within(actor.visibility(Action.VIEW_PLAN), Q(state="announced")))
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    """Projects by who may see them."""
+
+    def visible_to(self, actor: Actor) -> ProjectQuerySet:
+        """Return the projects that the actor may know of."""
+        return self.filter(_within(actor.visibility(Action.VIEW_PROJECT), Q(announced_on__isnull=False)))
