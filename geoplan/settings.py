@@ -209,6 +209,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         # MapLibre and ECharts set style attributes on the elements that they make.
+        "font-src": [SELF],
         "style-src": [SELF, "'unsafe-inline'"],
         "img-src": [SELF, "data:", "blob:", *([env.tile_url] if env.tile_url else [])],
         "worker-src": [SELF, "blob:"],
@@ -227,7 +228,15 @@ TIME_ZONE = "Asia/Bangkok"
 USE_I18N = USE_TZ = True
 
 # Browser packages are served as they come; each entry exposes only the folder that holds the files used.
-VENDOR: dict[str, str] = {}
+VENDOR = {
+    "bootstrap": "bootstrap/dist",
+    "echarts": "echarts/dist",
+    "htmx": "htmx.org/dist",
+    "maplibre-gl": "maplibre-gl/dist",
+    "sarabun": "@fontsource/sarabun",
+    "terra-draw": "terra-draw/dist",
+    "terra-draw-maplibre-gl-adapter": "terra-draw-maplibre-gl-adapter/dist",
+}
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
 STATICFILES_DIRS = [(f"vendor/{name}", BASE_DIR / "node_modules" / path) for name, path in VENDOR.items()]
