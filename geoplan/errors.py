@@ -37,6 +37,18 @@ ERRORS: dict[str, ErrorKind] = {
         "ไม่รองรับระบบพิกัด {crs} ระบบที่รองรับคือ EPSG:4326, 32647, 32648, 24047, 24048 และ 4240",
         "The coordinate system {crs} is not supported; use EPSG:4326, 32647, 32648, 24047, 24048 or 4240.",
     ),
+    # Demonstration
+    "demo_exists": ErrorKind(
+        409, "มีข้อมูลโครงการอยู่แล้ว จึงไม่สร้างข้อมูลสาธิตปะปน", "There are projects already; demonstration data is not mixed in."
+    ),
+    "demo_no_organisations": ErrorKind(
+        409,
+        "จังหวัด {province} ยังไม่มีข้อมูล อปท. โปรดนำเข้าด้วย load_organisations ก่อน",
+        "Province {province} has no organisations yet; load them with load_organisations first.",
+    ),
+    "demo_no_boundaries": ErrorKind(
+        409, "ยังไม่มีเขตการปกครอง โปรดเรียก load_boundaries ก่อน", "There are no boundaries yet; run load_boundaries first."
+    ),
 }
 
 

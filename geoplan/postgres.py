@@ -75,9 +75,7 @@ DO $$ BEGIN
   END IF;
 END $$"""
 
-_held: dict[
-    Path, int
-] = {}  # the open `users` files of this process, one a server; closed by the kernel at exit
+_held: dict[Path, int] = {}  # the open `users` files of this process, one a server; closed by the kernel at exit
 
 
 class PostgresError(RuntimeError):
@@ -315,9 +313,7 @@ def _programs(server: Server) -> Path:
         if found == version or (version is None and found >= OLDEST_VERSION):
             return path
     wanted = f"PostgreSQL {version}" if version else f"PostgreSQL {OLDEST_VERSION} or later"
-    raise PostgresError(
-        f"{wanted} with PostGIS is not installed. Install it (`make setup`) or set DATABASE_URL."
-    )
+    raise PostgresError(f"{wanted} with PostGIS is not installed. Install it (`make setup`) or set DATABASE_URL.")
 
 
 def _installed() -> Iterator[tuple[int, Path]]:
@@ -388,9 +384,7 @@ def _digest(path: Path) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m geoplan.postgres", description="The private PostGIS server."
-    )
+    parser = argparse.ArgumentParser(prog="python -m geoplan.postgres", description="The private PostGIS server.")
     parser.add_argument("action", choices=["start", "stop", "status", "url", "keep"])
     parser.add_argument("--home", type=Path, help="another directory than this checkout's")
     parser.add_argument("--system-user", help="the system user the server runs as")

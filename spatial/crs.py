@@ -67,15 +67,9 @@ SUPPORTED: dict[int, CoordinateSystem] = {
         CoordinateSystem(4326, "WGS 84 ละติจูด/ลองจิจูด", "WGS 84 latitude/longitude", "wgs84", None),
         CoordinateSystem(32647, "WGS 84 UTM โซน 47 เหนือ", "WGS 84 / UTM zone 47N", "wgs84", 47),
         CoordinateSystem(32648, "WGS 84 UTM โซน 48 เหนือ", "WGS 84 / UTM zone 48N", "wgs84", 48),
-        CoordinateSystem(
-            24047, "Indian 1975 UTM โซน 47 เหนือ", "Indian 1975 / UTM zone 47N", "indian1975", 47
-        ),
-        CoordinateSystem(
-            24048, "Indian 1975 UTM โซน 48 เหนือ", "Indian 1975 / UTM zone 48N", "indian1975", 48
-        ),
-        CoordinateSystem(
-            4240, "Indian 1975 ละติจูด/ลองจิจูด", "Indian 1975 latitude/longitude", "indian1975", None
-        ),
+        CoordinateSystem(24047, "Indian 1975 UTM โซน 47 เหนือ", "Indian 1975 / UTM zone 47N", "indian1975", 47),
+        CoordinateSystem(24048, "Indian 1975 UTM โซน 48 เหนือ", "Indian 1975 / UTM zone 48N", "indian1975", 48),
+        CoordinateSystem(4240, "Indian 1975 ละติจูด/ลองจิจูด", "Indian 1975 latitude/longitude", "indian1975", None),
     )
 }
 
@@ -233,6 +227,4 @@ def _zone(crs: CRS) -> int | None:
 def _in_degrees(crs: CRS) -> bool:
     """Whether a system is longitude and latitude in degrees."""
     degree = np.pi / 180
-    return crs.is_geographic and all(
-        abs(a.unit_conversion_factor - degree) < 1e-12 for a in crs.axis_info[:2]
-    )
+    return crs.is_geographic and all(abs(a.unit_conversion_factor - degree) < 1e-12 for a in crs.axis_info[:2])

@@ -68,18 +68,14 @@ def nested_districts(provinces: dict[str, Area], places: list[Place]) -> dict[st
     in_province: dict[str, list[Place]] = defaultdict(list)
     for place in places:
         in_province[place.district[:2]].append(place)
-    cells = [
-        cell for code, area in sorted(provinces.items()) for cell in district_cells(area, in_province[code])
-    ]
+    cells = [cell for code, area in sorted(provinces.items()) for cell in district_cells(area, in_province[code])]
     borders = shapely.unary_union(
         [area.boundary for _, area in cells] + [area.boundary for area in provinces.values()], grid_size=GRID
     )
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(borders)))
     tree = STRtree([area for _, area in cells])
     grouped: dict[str, list[Polygon]] = defaultdict(list)
-    for face, index in zip(
-        *tree.query_nearest(shapely.point_on_surface(faces), all_matches=False), strict=True
-    ):
+    for face, index in zip(*tree.query_nearest(shapely.point_on_surface(faces), all_matches=False), strict=True):
         point = shapely.point_on_surface(faces[face])
         if cells[index][1].distance(point) < GRID:
             grouped[cells[index][0]].append(faces[face])

@@ -76,9 +76,7 @@ def read_places(path: Path) -> list[Place]:
     """
     rows = [row for row in json.loads(path.read_text(encoding="utf-8")) if row["country"] == "TH"]
     districts = {code for code in known_areas() if len(code) == 4}
-    found = {
-        (row["admin2"], float(row["lng"]), float(row["lat"])) for row in rows if row["admin2"] in districts
-    }
+    found = {(row["admin2"], float(row["lng"]), float(row["lat"])) for row in rows if row["admin2"] in districts}
     missing = districts - {code for code, _, _ in found}
     without_seat = sorted(missing - SEATS_BY_HAND.keys())
     if without_seat:

@@ -98,9 +98,7 @@ def test_the_published_control_point_is_met_both_ways() -> None:
 
 
 @given(LONGITUDES, LATITUDES)
-def test_indian_1975_degrees_agree_with_the_geocentric_formula_written_by_hand(
-    lon: float, lat: float
-) -> None:
+def test_indian_1975_degrees_agree_with_the_geocentric_formula_written_by_hand(lon: float, lat: float) -> None:
     assert metres_apart(move(lon, lat, source=4240, target=4326), indian_to_wgs84(lon, lat)) < 0.001
 
 
@@ -216,9 +214,7 @@ ARCVIEW = (
         ("A[" * 5000, None),
     ],
 )
-def test_a_declaration_is_recognised_or_left_open_but_never_guessed(
-    text: str | int, epsg: int | None
-) -> None:
+def test_a_declaration_is_recognised_or_left_open_but_never_guessed(text: str | int, epsg: int | None) -> None:
     assert crs.detect(text) == epsg
 
 
@@ -227,9 +223,7 @@ def test_the_prj_we_write_is_read_back_by_gdal_as_the_same_system(epsg: int) -> 
     gdalsrsinfo = shutil.which("gdalsrsinfo")
     if gdalsrsinfo is None:
         pytest.skip("gdalsrsinfo is not installed")
-    answer = subprocess.run(
-        [gdalsrsinfo, "-o", "epsg", crs.prj(epsg)], capture_output=True, text=True, check=True
-    )
+    answer = subprocess.run([gdalsrsinfo, "-o", "epsg", crs.prj(epsg)], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == f"EPSG:{epsg}"
 
 

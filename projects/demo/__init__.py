@@ -1,0 +1,1 @@
+"""The demonstration province: organisations, people, plans and believable projects, from a seed."""

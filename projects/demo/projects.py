@@ -1,0 +1,154 @@
+"""Makes the plans and projects of one demonstration LAO."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from decimal import Decimal
+from typing import NamedTuple
+
+import shapely
+from django.contrib.gis.geos import GEOSGeometry
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+
+from geoplan.organisations.models import Organisation
+from projects.demo import shapes, words
+from projects.models import (
+    Form,
+    Generation,
+    HeadingKind,
+    Kind,
+    LocationRecord,
+    LocationSource,
+    LocationState,
+    Plan,
+    PlanHeading,
+    PlanState,
+    Project,
+    ProjectYearBudget,
+    Stage,
+)
+
+YEARS = range(2566, 2571)
+ANNOUNCED = dt.date(2022, 10, 28)
+WAITING_SHARE = 0.28
+ADDED_SHARE = 0.06
+STAGES = {
+    2566: (Stage.COMPLETED, Stage.COMPLETED, Stage.COMPLETED, Stage.CANCELLED),
+    2567: (Stage.COMPLETED, Stage.COMPLETED, Stage.DISBURSING, Stage.PLANNED),
+    2568: (Stage.COMPLETED, Stage.DISBURSING, Stage.CONTRACTED, Stage.PLANNED),
+    2569: (Stage.DISBURSING, Stage.CONTRACTED, Stage.APPROVED, Stage.PLANNED),
+    2570: (Stage.APPROVED, Stage.PLANNED, Stage.PLANNED, Stage.PLANNED),
+}
+
+
+class Drawn(NamedTuple):
+    """A project made but not yet saved, with its budget."""
+
+    project: Project
+    fiscal_year: int
+    amount: Decimal
+
+
+def make_plan(organisation: Organisation, *, announced: bool) -> tuple[Plan, dict[str, PlanHeading]]:
+    """Make the five-year plan with its strategies; return it with its tactics by title."""
+    plan = Plan.objects.create(
+        organisation=organisation,
+        generation=Generation.FIVE_YEAR,
+        title="แผนพัฒนาท้องถิ่น (พ.ศ. 2566–2570)",
+        first_year=YEARS[0],
+        last_year=YEARS[-1],
+        vision=words.VISION,
+        state=PlanState.ANNOUNCED if announced else PlanState.DRAFT,
+        announced_on=ANNOUNCED if announced else None,
+    )
+    tactics = {}
+    for number, (title, children) in enumerate(words.STRATEGIES, start=1):
+        strategy = PlanHeading.objects.create(plan=plan, kind=HeadingKind.STRATEGY, number=number, title=title)
+        for order, child in enumerate(children, start=1):
+            tactics[child] = PlanHeading.objects.create(
+                plan=plan, parent=strategy, kind=HeadingKind.TACTIC, number=order, title=child
+            )
+    return plan, tactics
+
+
+def make_projects(organisation: Organisation, area: BaseGeometry, count: int, rng: random.Random) -> int:
+    """Make a plan and ``count`` projects inside ``area`` for one LAO; return how many were placed."""
+    announced = rng.random() < 0.85
+    plan, tactics = make_plan(organisation, announced=announced)
+    middles = shapes.villages(area, max(4, count // 8), rng)
+    drawn = [_draw(plan, tactics, area, middles, number, rng) for number in range(1, count + 1)]
+    Project.objects.bulk_create(item.project for item in drawn)
+    ProjectYearBudget.objects.bulk_create(
+        ProjectYearBudget(project=item.project, fiscal_year=item.fiscal_year, amount=item.amount) for item in drawn
+    )
+    placed = [item.project for item in drawn if item.project.geometry]
+    LocationRecord.objects.bulk_create(
+        LocationRecord(project=project, geometry=project.geometry, source=LocationSource.DRAWN) for project in placed
+    )
+    return len(placed)
+
+
+def _draw(
+    plan: Plan,
+    tactics: dict[str, PlanHeading],
+    area: BaseGeometry,
+    middles: list[Point],
+    number: int,
+    rng: random.Random,
+) -> Drawn:
+    template = rng.choices(words.TEMPLATES, [template.weight for template in words.TEMPLATES])[0]
+    village = rng.randrange(len(middles))
+    shape = _shape(template, area, middles[village], rng)
+    length = shapes.length_of(shape) if template.shape == "line" else 0
+    year = rng.choice(YEARS)
+    project = Project(
+        plan=plan,
+        organisation=plan.organisation,
+        heading=tactics[words.TACTIC_OF_PROGRAMME.get(template.programme, words.DEFAULT_TACTIC)],
+        programme_id=template.programme,
+        form=Form.P03 if template.kind == Kind.EQUIPMENT else Form.P02,
+        code=f"{YEARS[0]}-{number:04d}",
+        name=_title(template, plan.organisation, village, rng),
+        objective=words.OBJECTIVES[template.kind],
+        target=template.target.format(
+            length=length, count=rng.randint(1, 24), volume=rng.randint(30, 300) * 100, people=rng.randint(20, 80)
+        ),
+        indicator="ร้อยละความพึงพอใจของประชาชนไม่น้อยกว่า 80",
+        expected_result="ประชาชนในพื้นที่ได้รับประโยชน์และมีคุณภาพชีวิตที่ดีขึ้น",
+        unit_in_charge=words.UNITS.get(template.kind) or words.UNITS.get(template.programme) or words.UNITS[""],
+        kind=template.kind,
+        stage=rng.choice(STAGES[year]) if plan.announced_on else Stage.PLANNED,
+        announced_on=plan.announced_on if rng.random() > ADDED_SHARE else None,
+    )
+    _locate(project, shape, rng)
+    per = rng.randint(*template.baht) * (length or 1)
+    return Drawn(project, year, Decimal(round(per, -2)))
+
+
+def _shape(template: words.Template, area: BaseGeometry, middle: Point, rng: random.Random) -> BaseGeometry | None:
+    if not template.shape:
+        return None
+    place = shapes.near(middle, area, rng)
+    size = rng.uniform(*template.size)
+    if template.shape == "line":
+        return shapes.road(place, size, rng)
+    if template.shape == "polygon":
+        return shapes.pond(place, size, rng)
+    return shapely.set_precision(place, 1e-7)
+
+
+def _locate(project: Project, shape: BaseGeometry | None, rng: random.Random) -> None:
+    if shape is None:
+        project.location_state = LocationState.NOT_APPLICABLE
+    elif rng.random() > WAITING_SHARE:
+        project.location_state = LocationState.PLACED
+        project.geometry = GEOSGeometry(memoryview(shapely.to_wkb(shape)), srid=4326)
+
+
+def _title(template: words.Template, organisation: Organisation, village: int, rng: random.Random) -> str:
+    name = words.VILLAGES[(village * 7 + organisation.pk) % len(words.VILLAGES)]
+    other = words.VILLAGES[(village * 7 + organisation.pk + rng.randint(1, 9)) % len(words.VILLAGES)]
+    title = template.title.format(village=name, other=other, moo=village % 18 + 1)
+    return title if not template.shape else f"{title} {organisation.name_th}"
