@@ -49,6 +49,53 @@ ERRORS: dict[str, ErrorKind] = {
     "demo_no_boundaries": ErrorKind(
         409, "ยังไม่มีเขตการปกครอง โปรดเรียก load_boundaries ก่อน", "There are no boundaries yet; run load_boundaries first."
     ),
+    # Boundaries and tiles
+    "boundary_unreadable": ErrorKind(
+        400, "อ่านไฟล์ขอบเขต {file} ไม่ได้: {reason}", "The boundary file {file} cannot be read: {reason}"
+    ),
+    "boundary_crs": ErrorKind(
+        400,
+        "ไฟล์ {file} ไม่ระบุระบบพิกัดที่รองรับ (พบ: {crs}) โปรดระบุด้วย --crs",
+        "The file {file} does not declare a coordinate system that is supported (found: {crs}); give it with --crs.",
+    ),
+    "boundary_no_polygons": ErrorKind(
+        400, "ไฟล์ {file} ไม่มีรูปปิด จึงไม่ใช่ไฟล์ขอบเขต", "The file {file} has no polygons: it is not a boundary file."
+    ),
+    "boundary_no_codes": ErrorKind(
+        400,
+        "ไฟล์ {file} ไม่มีคอลัมน์รหัสตำบลหรืออำเภอของกรมการปกครอง",
+        "The file {file} has no column of DOPA codes of subdistricts or districts.",
+    ),
+    "boundary_rows_without_code": ErrorKind(
+        400, "แถวที่ไม่มีรหัสพื้นที่ที่ถูกต้อง: {rows}", "Rows without a proper area code: {rows}"
+    ),
+    "boundary_code_twice": ErrorKind(400, "รหัสพื้นที่ซ้ำกัน: {codes}", "Area codes that occur twice: {codes}"),
+    "boundary_without_parent": ErrorKind(
+        400,
+        "ไม่พบจังหวัด อำเภอ หรือชื่อของรหัสพื้นที่: {codes}",
+        "Area codes whose province, district or name is not known: {codes}",
+    ),
+    "boundary_incomplete": ErrorKind(
+        400, "ไฟล์ไม่ครบทั้งประเทศ จังหวัดที่ขาด: {codes}", "The file is not the whole country; provinces missing: {codes}"
+    ),
+    "boundary_not_polygon": ErrorKind(400, "พื้นที่ {area} ไม่มีรูปปิด", "Area {area} has no polygon."),
+    "boundary_outside_thailand": ErrorKind(400, "พื้นที่ {area} อยู่นอกประเทศไทย", "Area {area} lies outside Thailand."),
+    "boundary_invalid_polygon": ErrorKind(
+        400,
+        "รูปปิดของพื้นที่ {area} ผิดรูปและซ่อมไม่ได้โดยไม่เปลี่ยนเนื้อที่: {reason}",
+        "The polygon of area {area} is not valid and cannot be mended without changing it: {reason}",
+    ),
+    "boundary_overlap": ErrorKind(
+        400,
+        "พื้นที่ {first} กับ {second} ซ้อนทับกัน {area} ตร.ม.",
+        "Areas {first} and {second} overlap by {area} m².",
+    ),
+    "boundary_download": ErrorKind(
+        502,
+        "ดาวน์โหลดขอบเขตทางการไม่สำเร็จ ({reason}) ดาวน์โหลดเองแล้วระบุชื่อไฟล์แทนได้",
+        "The official boundaries could not be downloaded ({reason}). Download the file yourself and name it instead.",
+    ),
+    "tile_address": ErrorKind(400, "ที่อยู่แผ่นแผนที่ไม่ถูกต้อง: {z}/{x}/{y}", "There is no such map tile: {z}/{x}/{y}"),
 }
 
 

@@ -63,7 +63,7 @@ def find_columns(table: Mapping[str, Values]) -> Columns | None:
 def _names(table: Mapping[str, Values], codes: list[str | None], length: int, *, thai: bool) -> Values | None:
     """The column that agrees best with the known names of the codes cut to ``length`` digits."""
     known = [known_areas().get(code[:length]) if code else None for code in codes]
-    expected = [plain((name.name_th if thai else name.name_en)) if name else "" for name in known]
+    expected = [plain(name.name_th if thai else name.name_en) if name else "" for name in known]
     best, result = MOSTLY * sum(bool(name) for name in expected) / 2, None
     for values in table.values():
         agree = sum(

@@ -31,14 +31,19 @@ OVERLAP = 1e-7
 REPAIR = 1e-10
 """Square degrees, about 1 m²: a repair may change an area by this, or by a millionth of the area."""
 
+POLYGONS = (shapely.GeometryType.POLYGON.value, shapely.GeometryType.MULTIPOLYGON.value)
+
 SHOWN = 10
 """How many codes or rows a message names."""
 
 
-def read_official(path: Path) -> Layer:
-    """Reads the file into a layer of quality ``official``; raises a ``boundary_…`` DomainError otherwise."""
-    table = read_table(path)
-    if not any(shapely.get_type_id(table.geometry[~shapely.is_missing(table.geometry)]) >= 3):
+def read_official(path: Path, epsg: int | None = None) -> Layer:
+    """Reads the file into a layer of quality ``official``; raises a ``boundary_…`` DomainError otherwise.
+
+    ``epsg`` is the CRS of a file that declares none.
+    """
+    table = read_table(path, epsg)
+    if not np.isin(shapely.get_type_id(table.geometry), POLYGONS).any():
         raise DomainError("boundary_no_polygons", file=path.name)
     columns = find_columns(table.columns)
     if columns is None:
@@ -99,9 +104,9 @@ def checked_polygons(codes: list[str], table: Table) -> tuple[dict[str, MultiPol
     for row, code in enumerate(codes):
         area = outlines[row]
         if area is None or area.is_empty or area.geom_type not in ("Polygon", "MultiPolygon"):
-            raise DomainError("boundary_not_polygon", code=code)
+            raise DomainError("boundary_not_polygon", area=code)
         if not coordinates_finite[row] or not inside[row]:
-            raise DomainError("boundary_outside_thailand", code=code)
+            raise DomainError("boundary_outside_thailand", area=code)
         if not valid[row]:
             area = repair(code, area)
             repaired.append(code)
@@ -115,7 +120,7 @@ def repair(code: str, area: Any) -> Any:
     parts = [part for part in shapely.get_parts(mended) if part.geom_type == "Polygon"]
     result = MultiPolygon(parts)
     if not parts or abs(result.area - area.area) > max(REPAIR, 1e-6 * area.area):
-        raise DomainError("boundary_invalid_polygon", code=code, reason=shapely.is_valid_reason(area))
+        raise DomainError("boundary_invalid_polygon", area=code, reason=shapely.is_valid_reason(area))
     return result
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +13,10 @@ import numpy as np
 import pyogrio
 import shapely
 from numpy.typing import NDArray
+from pyogrio.errors import DataLayerError, DataSourceError
 
 from geoplan.errors import DomainError
-from spatial.boundaries.columns import plain
-from spatial.boundaries.names import known_areas
+from spatial import crs
 
 DRIVERS = {".zip": "ESRI Shapefile", ".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON"}
 LARGEST = 1_000_000_000
@@ -24,7 +25,7 @@ LARGEST = 1_000_000_000
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a file: columns by heading, polygons in EPSG:4326 (None where missing), the date of the data."""
+    """The rows of a file: columns by heading, geometries in EPSG:4326 (None where missing), the date of the data."""
 
     columns: dict[str, Sequence[Any]]
     geometry: NDArray[np.object_]
@@ -37,43 +38,59 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_table(path: Path) -> Table:
-    """Reads the file's one layer; DomainErrors ``boundary_unreadable`` and ``boundary_crs`` say why it cannot.
+def read_table(path: Path, epsg: int | None = None) -> Table:
+    """Reads the file's one layer, in the CRS it declares or, where it declares none, in ``epsg``.
 
-    The driver must be the one that the file's name declares, so a file that only pretends is not followed.
+    Raises ``boundary_unreadable`` or ``boundary_crs``. The driver must be the one that the file's name declares, so
+    a file that only pretends is not followed.
     """
-    driver = DRIVERS.get(path.suffix.lower())
-    if driver is None or not path.is_file() or path.stat().st_size > LARGEST:
-        raise DomainError("boundary_unreadable", file=path.name, reason=", ".join(DRIVERS))
-    source = f"/vsizip/{path.resolve()}" if path.suffix.lower() == ".zip" else str(path.resolve())
+    source = _source(path)
     try:
         info = pyogrio.read_info(source, encoding="UTF-8")
-        if info["driver"] != driver:
-            raise DomainError("boundary_unreadable", file=path.name, reason=str(info["driver"]))
-        frame = _in_readable_letters(source, info)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        if info["driver"] != DRIVERS[path.suffix.lower()]:
+            raise DomainError("boundary_unreadable", file=path.name, reason=f"is {info['driver']}")
+        metadata, _, wkb, columns = _read(source)
+    except (DataSourceError, DataLayerError, ValueError) as error:
         raise DomainError("boundary_unreadable", file=path.name, reason=str(error)) from error
-    metadata, wkb, columns = frame
-    geometry = shapely.from_wkb(wkb)
-    return Table(
-        dict(zip(metadata["fields"], (values.tolist() for values in columns), strict=True)),
-        _in_degrees(geometry, metadata["crs"], path),
-        _date(info),
-    )
+    table = dict(zip(metadata["fields"], (values.tolist() for values in columns), strict=True))
+    return Table(table, _in_degrees(wkb, metadata["crs"], epsg, path), _date(table))
 
 
-def _in_readable_letters(source: str, info: dict[str, Any]) -> Any:
-    """Reads as UTF-8, and as cp874 where that fails or gives no Thai: a DBF without .cpg does not say which."""
+def _source(path: Path) -> str:
+    """What GDAL is to open: the file, or the shapefile inside a zip (of several, COD-AB's subdistricts: adm3)."""
+    if path.suffix.lower() not in DRIVERS or not path.is_file() or path.stat().st_size > LARGEST:
+        raise DomainError("boundary_unreadable", file=path.name, reason=f"not one of {', '.join(DRIVERS)}")
+    if path.suffix.lower() != ".zip":
+        return str(path.resolve())
     try:
-        frame = pyogrio.raw.read(source, encoding="UTF-8", datetime_as_string=True)
+        with zipfile.ZipFile(path) as archive:
+            inside = [name for name in archive.namelist() if name.lower().endswith(".shp")]
+    except (zipfile.BadZipFile, OSError) as error:
+        raise DomainError("boundary_unreadable", file=path.name, reason=str(error)) from error
+    if len(inside) > 1:
+        inside = [name for name in inside if "adm3" in name.lower()] or inside
+    if len(inside) != 1 or ".." in inside[0]:
+        raise DomainError("boundary_unreadable", file=path.name, reason=f"{len(inside)} shapefiles in the zip")
+    return f"/vsizip/{{{path.resolve()}}}/{inside[0]}"
+
+
+def _read(source: str) -> Any:
+    """Reads as UTF-8, and as cp874 where the bytes are not: a DBF without .cpg does not say which it is."""
+    try:
+        return pyogrio.raw.read(source, encoding="UTF-8", datetime_as_string=True)
     except UnicodeDecodeError:
         return pyogrio.raw.read(source, encoding="cp874", datetime_as_string=True)
-    return frame
 
 
-def _in_degrees(geometry: Any, crs: str | None, path: Path) -> Any:
-    return geometry
+def _in_degrees(wkb: Any, declared: str | None, epsg: int | None, path: Path) -> NDArray[np.object_]:
+    if wkb is None:
+        raise DomainError("boundary_no_polygons", file=path.name)
+    code = crs.detect(declared) if declared else epsg
+    if code is None:
+        raise DomainError("boundary_crs", file=path.name, crs=(declared or "–")[:100])
+    return crs.to_wgs84(shapely.from_wkb(wkb), code)
 
 
-def _date(info: dict[str, Any]) -> str:
-    return str((info.get("layer_metadata") or {}).get("DBF_DATE_LAST_UPDATE", ""))
+def _date(table: dict[str, Sequence[Any]]) -> str:
+    """The day on which COD-AB files say that they are valid."""
+    return max((str(value) for value in table.get("validOn", []) if value), default="")[:100]
