@@ -37,6 +37,51 @@ ERRORS: dict[str, ErrorKind] = {
         "ไม่รองรับระบบพิกัด {crs} ระบบที่รองรับคือ EPSG:4326, 32647, 32648, 24047, 24048 และ 4240",
         "The coordinate system {crs} is not supported; use EPSG:4326, 32647, 32648, 24047, 24048 or 4240.",
     ),
+    "coordinate_unreadable": ErrorKind(
+        400,
+        "อ่านพิกัดนี้ไม่ได้ พิมพ์ได้เป็นองศาทศนิยม (13.7563, 100.5018) องศา ลิปดา ฟิลิปดา (13°45'22\" N 100°30'6\" E) "
+        "UTM (47N 673310 1520741) MGRS, Plus Code, WKT หรือลิงก์แผนที่",
+        "These coordinates cannot be read. Type decimal degrees (13.7563, 100.5018), degrees, minutes and seconds "
+        "(13°45'22\" N 100°30'6\" E), UTM (47N 673310 1520741), MGRS, a Plus Code, WKT or a map link.",
+    ),
+    "coordinate_too_long": ErrorKind(
+        400,
+        "ข้อความพิกัดยาวเกิน {limit:,} ตัวอักษร",
+        "The text is longer than {limit:,} characters.",
+    ),
+    "coordinate_decimal_comma": ErrorKind(
+        400,
+        "ไม่ชัดเจนว่าจุลภาคเป็นจุดทศนิยมหรือตัวคั่น โปรดใช้จุด (.) เป็นจุดทศนิยม เช่น 13.7563, 100.5018",
+        "It is unclear whether the comma is a decimal point; write decimals with a point, as in 13.7563, 100.5018.",
+    ),
+    "coordinate_out_of_range": ErrorKind(
+        400, "พิกัดอยู่นอกช่วงที่เป็นไปได้: {reason_th}", "The coordinates are out of range: {reason_en}."
+    ),
+    "coordinate_zone": ErrorKind(
+        400,
+        "ประเทศไทยใช้ UTM โซน 47 และ 48 เท่านั้น ไม่ใช่โซน {zone}",
+        "Thailand uses UTM zones 47 and 48 only, not zone {zone}.",
+    ),
+    "coordinate_band": ErrorKind(
+        400,
+        "ค่าเหนือไม่อยู่ในแถบละติจูด {band} ที่พิมพ์ไว้ ประเทศไทยอยู่ในแถบ N, P และ Q",
+        "The northing does not lie in the latitude band {band} as typed; Thailand lies in bands N, P and Q.",
+    ),
+    "coordinate_link_short": ErrorKind(
+        400,
+        "ลิงก์แบบย่อไม่มีพิกัดอยู่ในตัว โปรดเปิดลิงก์ในเบราว์เซอร์ แล้วคัดลอกลิงก์เต็มหรือพิกัดมาวาง",
+        "A shortened link holds no coordinates. Open it in a browser, then copy the full link or the coordinates.",
+    ),
+    "coordinate_link_without_place": ErrorKind(
+        400,
+        "ลิงก์นี้ไม่มีพิกัดอยู่ในตัว โปรดปักหมุดในแผนที่แล้วคัดลอกพิกัดมาวาง",
+        "This link holds no coordinates. Drop a pin on the map and copy its coordinates.",
+    ),
+    "coordinate_plus_code_needs_area": ErrorKind(
+        400,
+        "Plus Code แบบย่อต้องรู้พื้นที่ขององค์กรก่อน โปรดใช้ Plus Code แบบเต็ม เช่น 7P52QG42+GP",
+        "A short Plus Code needs the organisation's area; give the full code, as in 7P52QG42+GP.",
+    ),
     # Demonstration
     "demo_exists": ErrorKind(
         409, "มีข้อมูลโครงการอยู่แล้ว จึงไม่สร้างข้อมูลสาธิตปะปน", "There are projects already; demonstration data is not mixed in."
@@ -99,6 +144,11 @@ ERRORS: dict[str, ErrorKind] = {
 }
 
 
+def in_reader_language(thai: str, english: str) -> str:
+    """The one of two texts that the reader wants; Thai unless the reader chose English."""
+    return english if (get_language() or "th").startswith("en") else thai
+
+
 class DomainError(Exception):
     """A rule of the domain was broken; ``code`` names the row of ``ERRORS``, ``params`` fill its text."""
 
@@ -126,4 +176,4 @@ class DomainError(Exception):
     @property
     def message(self) -> str:
         """The message in the reader's language; Thai unless the reader chose English."""
-        return self.english if (get_language() or "th").startswith("en") else self.thai
+        return in_reader_language(self.thai, self.english)
