@@ -1,0 +1,146 @@
+// Projects on a map: single ones by geometry and stage, and far out the cells that sum them up.
+import { addTip } from "./furniture.js";
+import { language, STAGE_COLOURS, text } from "./settings.js";
+
+const STAGE = ["match", ["get", "stage"], ...Object.entries(STAGE_COLOURS).flat(), "#6B7A90"];
+const HOT = ["boolean", ["feature-state", "hot"], false];
+const TYPE = (kind) => ["==", ["geometry-type"], kind];
+const numbers = new Intl.NumberFormat(language);
+
+function singleLayers(id, layer) {
+  const common = (kind, type, filter, rest) => ({
+    id: `${id}-${kind}`, type, source: id, "source-layer": layer, filter, ...rest,
+  });
+  return [
+    common("fill", "fill", TYPE("Polygon"), { paint: { "fill-color": STAGE, "fill-opacity": ["case", HOT, 0.65, 0.35] } }),
+    common("casing", "line", ["!", TYPE("Point")], {
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": ["case", HOT, "#1B2533", "#FFFFFF"], "line-width": ["case", HOT, 9, 6] },
+    }),
+    common("line", "line", ["!", TYPE("Point")], {
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": STAGE, "line-width": ["interpolate", ["linear"], ["zoom"], 9, 2.5, 15, 5] },
+    }),
+    common("point", "circle", TYPE("Point"), {
+      paint: {
+        "circle-color": STAGE,
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, ["case", HOT, 7, 4], 15, ["case", HOT, 11, 8]],
+        "circle-stroke-color": ["case", HOT, "#1B2533", "#FFFFFF"],
+        "circle-stroke-width": ["case", HOT, 3, 1.5],
+      },
+    }),
+    common("label", "symbol", ["has", "name"], {
+      minzoom: 14,
+      layout: {
+        "text-field": ["get", "name"], "text-font": ["Sarabun"], "text-size": 12, "text-max-width": 14,
+        "text-line-height": 1.5, "text-anchor": "top", "text-offset": [0, 0.8], "text-optional": true,
+      },
+      paint: { "text-color": "#1B2533", "text-halo-color": "#FFFFFF", "text-halo-width": 1.6 },
+    }),
+  ];
+}
+
+function cellLayers(id) {
+  const radius = ["interpolate", ["linear"], ["log10", ["get", "count"]], 0, 9, 1, 14, 2, 20, 3, 27, 5, 40];
+  const common = { source: id, "source-layer": "cells" };
+  return [
+    {
+      ...common, id: `${id}-cell`, type: "circle",
+      paint: {
+        "circle-color": "#0B5CAD", "circle-opacity": 0.85, "circle-radius": radius,
+        "circle-stroke-color": "#FFFFFF", "circle-stroke-width": 1.5,
+      },
+    },
+    {
+      ...common, id: `${id}-count`, type: "symbol",
+      layout: {
+        "text-field": ["to-string", ["get", "count"]], "text-font": ["Sarabun"], "text-size": 12, "text-allow-overlap": true,
+      },
+      paint: { "text-color": "#FFFFFF" },
+    },
+  ];
+}
+
+/** Tiles are asked for with an absolute address, because workers do not know the page's. */
+function tileAddress(url, query) {
+  const address = new URL(url, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}");
+  return query ? `${address}?${query}` : address;
+}
+
+function words(feature) {
+  const { count, money, name } = feature.properties;
+  if (count === undefined) return name ?? "";
+  return `${numbers.format(count)} ${text("projects")} · ${numbers.format(Math.round(money ?? 0))} ${text("baht")}`;
+}
+
+function listen(map, id, { onClick, onHover }) {
+  const layers = ["fill", "casing", "point", "cell"].map((kind) => `${id}-${kind}`);
+  const tip = addTip(map);
+  const at = (event) => {
+    const { x, y } = event.point;
+    const box = [[x - 5, y - 5], [x + 5, y + 5]];
+    return map.queryRenderedFeatures(box, { layers: layers.filter((name) => map.getLayer(name)) })[0];
+  };
+  map.on("mousemove", (event) => {
+    const feature = at(event);
+    map.getCanvas().style.cursor = feature ? "pointer" : "";
+    const said = feature ? words(feature) : "";
+    if (said) tip.show(event.point, said);
+    else tip.hide();
+    onHover?.(feature?.properties.count === undefined ? (feature?.id ?? null) : null);
+  });
+  map.on("mouseout", () => {
+    tip.hide();
+    onHover?.(null);
+  });
+  map.on("click", (event) => {
+    const feature = at(event);
+    if (!feature) return;
+    if (feature.properties.count === undefined) onClick?.(feature.id, event.lngLat, feature);
+    else map.easeTo({ center: feature.geometry.coordinates, zoom: map.getZoom() + 2 });
+  });
+}
+
+/**
+ * Show projects from vector tiles. Options: url with {z}/{x}/{y}, query (a query string), onClick(id, lngLat, feature),
+ * onHover(id or null), id (of the source). Answers {setQuery, highlight, setVisible}.
+ */
+export function addProjects(map, { url = "/tiles/projects/{z}/{x}/{y}.mvt", query = "", id = "projects", ...handlers } = {}) {
+  let hot = null;
+  const mark = (feature, on) => map.getSource(id) && map.setFeatureState({ source: id, sourceLayer: "projects", id: feature }, { hot: on });
+  const build = () => {
+    map.addSource(id, { type: "vector", tiles: [tileAddress(url, query)], minzoom: 3, maxzoom: 16 });
+    for (const layer of [...singleLayers(id, "projects"), ...cellLayers(id)]) map.addLayer(layer);
+    listen(map, id, handlers);
+  };
+  map.ready(build);
+  return {
+    setQuery(next) {
+      query = next;
+      map.getSource(id)?.setTiles([tileAddress(url, query)]);
+    },
+    highlight(feature) {
+      if (hot !== null) mark(hot, false);
+      hot = feature;
+      if (hot !== null) mark(hot, true);
+    },
+    setVisible(shown) {
+      for (const layer of map.getStyle().layers.filter((one) => one.source === id)) {
+        map.setLayoutProperty(layer.id, "visibility", shown ? "visible" : "none");
+      }
+    },
+  };
+}
+
+/** Show one GeoJSON geometry in its stage's colour; answers the source's id. */
+export function addGeometry(map, geometry, { id = "geometry", stage = "planned", colour } = {}) {
+  map.ready(() => {
+    map.addSource(id, { type: "geojson", data: { type: "Feature", properties: { stage }, geometry } });
+    for (const layer of singleLayers(id)) {
+      delete layer["source-layer"];
+      if (colour) for (const key of Object.keys(layer.paint)) if (layer.paint[key] === STAGE) layer.paint[key] = colour;
+      map.addLayer(layer);
+    }
+  });
+  return id;
+}
