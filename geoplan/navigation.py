@@ -48,7 +48,7 @@ class Link:
 
 
 def links_for(actor: Actor, path: str) -> list[Link]:
-    """Return the places open to the actor, the one that holds ``path`` marked active; parts not installed are left out."""
+    """Return the places open to the actor; parts that are not installed are left out."""
     links = []
     for place in PLACES:
         if (place.staff_only and actor.is_public) or not actor.may(place.action):
