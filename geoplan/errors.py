@@ -31,6 +31,101 @@ ERRORS: dict[str, ErrorKind] = {
     ),
     "job_failed": ErrorKind(500, "งานนี้ทำไม่สำเร็จ ผู้ดูแลระบบได้รับแจ้งแล้ว", "The job failed; the operators have been told."),
     "invalid": ErrorKind(400, "ข้อมูลไม่ถูกต้อง: {reason}", "The data is not valid: {reason}"),
+    # Files
+    "file_type_unknown": ErrorKind(
+        415,
+        "ระบบไม่รับไฟล์ชนิดนี้: {name} โปรดใช้ Shapefile (.zip), GeoJSON, GeoPackage, KML/KMZ, GPX, DXF, FlatGeobuf, "
+        "CSV หรือ Excel",
+        "This type of file is not accepted: {name}. Use Shapefile (.zip), GeoJSON, GeoPackage, KML/KMZ, GPX, DXF, "
+        "FlatGeobuf, CSV or Excel.",
+    ),
+    "file_empty": ErrorKind(400, "ไฟล์ว่างเปล่า: {name}", "The file is empty: {name}."),
+    "file_content_mismatch": ErrorKind(
+        400,
+        "เนื้อหาของไฟล์ {name} ไม่ใช่ไฟล์ชนิด {extension}",
+        "What {name} holds is not a {extension} file.",
+    ),
+    "file_too_large": ErrorKind(413, "ไฟล์ {name} ใหญ่เกิน {limit} เมกะไบต์", "{name} is larger than {limit} megabytes."),
+    "file_too_heavy": ErrorKind(
+        413,
+        "ไฟล์นี้ใช้เวลาหรือหน่วยความจำในการอ่านเกินกำหนด โปรดแบ่งเป็นไฟล์ย่อยแล้วนำเข้าใหม่",
+        "Reading this file takes more time or memory than is allowed. Split it into smaller files and try again.",
+    ),
+    "file_too_many_rows": ErrorKind(413, "ไฟล์มีข้อมูลเกิน {limit} แถว", "The file has more than {limit} rows."),
+    "file_too_many_columns": ErrorKind(413, "ไฟล์มีคอลัมน์เกิน {limit} คอลัมน์", "The file has more than {limit} columns."),
+    "file_too_deep": ErrorKind(
+        400, "โครงสร้างของไฟล์ซ้อนกันเกิน {limit} ชั้น", "The file nests more than {limit} levels deep."
+    ),
+    "file_no_rows": ErrorKind(400, "ไม่พบข้อมูลในไฟล์", "The file holds no data."),
+    "file_unreadable": ErrorKind(
+        400,
+        "อ่านไฟล์ไม่ได้ ไฟล์อาจเสียหายหรือไม่ใช่ชนิดที่ระบุ",
+        "The file cannot be read. It may be damaged or of another type than it says.",
+    ),
+    "file_unreadable_line": ErrorKind(400, "อ่านไฟล์ไม่ได้ที่บรรทัด {line}", "The file cannot be read at line {line}."),
+    "file_unreadable_json": ErrorKind(
+        400,
+        "ไฟล์ GeoJSON ไม่ถูกต้องที่บรรทัด {line} ตำแหน่ง {column}",
+        "The GeoJSON is not valid at line {line}, column {column}.",
+    ),
+    "file_unreadable_xml": ErrorKind(
+        400,
+        "ไฟล์ XML ไม่ถูกต้องที่บรรทัด {line} ตำแหน่ง {column}",
+        "The XML is not valid at line {line}, column {column}.",
+    ),
+    "file_not_geojson": ErrorKind(400, "ไฟล์ JSON นี้ไม่ใช่ GeoJSON", "This JSON file is not GeoJSON."),
+    "file_crs_link": ErrorKind(
+        400,
+        "ไฟล์ GeoJSON อ้างระบบพิกัดจากภายนอกหรือระบุไม่ถูกรูปแบบ ซึ่งระบบไม่รับ",
+        "The GeoJSON takes its coordinate system from elsewhere or states it wrongly, which is not accepted.",
+    ),
+    "file_xml_dtd": ErrorKind(400, "ไม่รับไฟล์ XML ที่มี DTD หรือ entity", "XML with a DTD or entities is not accepted."),
+    "file_driver_mismatch": ErrorKind(
+        400, "เนื้อหาของไฟล์เป็นชนิดอื่น ({found})", "The file is really of another type ({found})."
+    ),
+    "file_unsafe_schema": ErrorKind(
+        400,
+        "ไม่รับ GeoPackage ที่ชั้นข้อมูล {layer} เป็น view หรือเป็นตารางที่คำนวณค่าเอง",
+        "A GeoPackage whose layer {layer} is a view or computes its values is not accepted.",
+    ),
+    "file_layer_unknown": ErrorKind(
+        400, "ไม่พบชั้นข้อมูล {layer} ในไฟล์ มีเพียง: {layers}", "The file has no layer {layer}; it has: {layers}."
+    ),
+    "file_encoding_unknown": ErrorKind(
+        400, "ระบบไม่รองรับรหัสอักขระ {encoding}", "The encoding {encoding} is not supported."
+    ),
+    "file_encoding_wrong": ErrorKind(
+        400,
+        "ไฟล์ไม่ได้ใช้รหัสอักขระ {encoding} (อ่านไม่ได้ที่บรรทัด {line})",
+        "The file is not in {encoding}: line {line} cannot be read.",
+    ),
+    "file_shp_missing": ErrorKind(400, "ไม่พบไฟล์ {entry} ในไฟล์ zip", "The zip has no {entry}."),
+    "file_damaged": ErrorKind(400, "ไฟล์ {entry} เสียหายหรือไม่ครบ", "{entry} is damaged or cut short."),
+    "zip_damaged": ErrorKind(400, "ไฟล์ zip เสียหาย", "The zip file is damaged."),
+    "zip_too_many_entries": ErrorKind(
+        413, "ไฟล์ zip มี {count} ไฟล์ เกิน {limit} ไฟล์", "The zip has {count} entries; {limit} are allowed."
+    ),
+    "zip_too_large": ErrorKind(
+        413, "ไฟล์ zip เมื่อคลายแล้วใหญ่เกิน {limit} เมกะไบต์", "The zip unpacks to more than {limit} megabytes."
+    ),
+    "zip_ratio": ErrorKind(
+        413,
+        "ไฟล์ {entry} ใน zip ถูกบีบอัดเกิน {limit} เท่า",
+        "{entry} in the zip is compressed more than {limit} times.",
+    ),
+    "zip_unsafe_entry": ErrorKind(400, "ไฟล์ zip มีรายการที่ไม่ปลอดภัย: {entry}", "The zip has an unsafe entry: {entry}."),
+    "zip_encrypted": ErrorKind(400, "ไฟล์ {entry} ใน zip ตั้งรหัสผ่านไว้", "{entry} in the zip has a password."),
+    "zip_duplicate": ErrorKind(400, "ไฟล์ zip มีชื่อ {entry} ซ้ำกัน", "The zip has the name {entry} more than once."),
+    "zip_nested": ErrorKind(
+        400, "ไม่รับไฟล์บีบอัดซ้อนใน zip: {entry}", "An archive inside the zip is not accepted: {entry}."
+    ),
+    "export_format_unknown": ErrorKind(400, "ระบบไม่มีรูปแบบส่งออก {format}", "There is no export format {format}."),
+    "export_wgs84_only": ErrorKind(
+        400,
+        "รูปแบบ {format} ใช้ระบบพิกัด WGS 84 (EPSG:4326) เท่านั้น",
+        "{format} is in WGS 84 (EPSG:4326) only.",
+    ),
+    "export_encoding": ErrorKind(400, "รูปแบบ {format} ไม่รองรับรหัสอักขระ {encoding}", "{format} cannot be in {encoding}."),
     # Coordinates and coordinate systems
     "crs_unsupported": ErrorKind(
         400,
