@@ -236,6 +236,12 @@ ERRORS: dict[str, ErrorKind] = {
         "The official boundaries could not be downloaded ({reason}). Download the file yourself and name it instead.",
     ),
     "tile_address": ErrorKind(400, "ที่อยู่แผ่นแผนที่ไม่ถูกต้อง: {z}/{x}/{y}", "There is no such map tile: {z}/{x}/{y}"),
+    # Reviews
+    "review_needs_text": ErrorKind(400, "โปรดพิมพ์ข้อความก่อนส่ง", "Write something before you send it."),
+    "review_too_long": ErrorKind(
+        400, "ข้อความยาว {length} ตัวอักษร เกิน {most} ตัวอักษร", "The text has {length} characters; {most} is the most."
+    ),
+    "review_closed": ErrorKind(409, "เรื่องนี้ปิดแล้ว", "This review is closed."),
 }
 
 

@@ -13,4 +13,6 @@ urlpatterns = [
     path("language/", guard(POST=Action.VIEW_AREA)(views.set_language), name="set_language"),
     path("accounts/", include("geoplan.accounts.urls")),
     path("", include("projects.urls")),
+    path("", include("reports.urls")),
+    path("", include("geoplan.oversight.urls")),
 ]

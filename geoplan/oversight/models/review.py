@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from geoplan.oversight.queries import ReviewQuerySet
 from geoplan.policy import Scope
 from projects.models import Project
 
@@ -35,6 +36,8 @@ class Review(models.Model):
     state = models.CharField(max_length=8, choices=ReviewState.choices, default=ReviewState.OPEN)
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)
