@@ -40,7 +40,7 @@ OLDEST_VERSION = 13
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107  # bytes, of sockaddr_un on Linux
 START_SECONDS = 60
-GRACE_SECONDS = 10.0
+GRACE_SECONDS = float(os.environ.get("GEOPLAN_POSTGRES_GRACE", "10"))
 
 SETTINGS = """\
 # Written by geoplan/postgres.py at every start.
@@ -66,7 +66,7 @@ log_min_duration_statement = 2s
 """
 
 # The application's role is no superuser (it must not read files or switch triggers off), and only a superuser
-# can install PostGIS: it is put into template1, so that every database made from that, the tests' too, has it.
+# can install PostGIS: it is put into template1, so that every database made from it, the tests' too, has it.
 PREPARE_TEMPLATE = "CREATE EXTENSION IF NOT EXISTS postgis"
 PREPARE_ROLE = f"""
 DO $$ BEGIN
@@ -175,32 +175,45 @@ def _start(server: Server) -> None:
     if not (server.data / "PG_VERSION").exists():
         _initialise(server)
     _owned_directory(server, server.sockets)
-    _write_settings(server)
-    log = server.home / "server.log"
-    command = [
-        "pg_ctl",
-        "start",
-        "-D",
-        str(server.data),
-        "-l",
-        str(log),
-        "-w",
-        "-t",
-        str(START_SECONDS),
-        "-s",
-    ]
-    deadline = time.monotonic() + START_SECONDS
-    while True:
+    if not _outlived(server):
+        _write_settings(server)
+        log = server.home / "server.log"
         try:
-            _run(server, *command)
-            break
+            options = ["-l", str(log), "-w", "-t", str(START_SECONDS), "-s"]
+            _run(server, "pg_ctl", "start", "-D", str(server.data), *options)
         except PostgresError as error:
-            # After a kill -9 the old server's children hold its memory for a moment: wait for them to go.
-            if not _held_by_orphans(log) or time.monotonic() > deadline:
-                raise PostgresError(f"{error}\n{_tail(log)}") from None
-            time.sleep(0.1)
+            raise PostgresError(f"{error}\n{_tail(log)}") from None
     if not _prepared(server).exists():
         _prepare(server)
+
+
+def _outlived(server: Server) -> bool:
+    """Wait for what an earlier start left behind; return whether it became a server that answers.
+
+    After a kill -9 the server's children live on for a moment, and its two pid files for ever: PostgreSQL believes
+    them when any process, even a dead one nobody has waited for, has that number. No process in the directory: no
+    server, and the files may go.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while any(_processes_in(server.data)):
+        if _answers(server):
+            return True
+        if time.monotonic() > deadline:
+            raise PostgresError(
+                f"A server in {server.data} neither answers nor ends.\n{_tail(server.home / 'server.log')}"
+            )
+        time.sleep(0.05)
+    for left in (server.data / "postmaster.pid", server.sockets / f"{SOCKET_NAME}.lock"):
+        left.unlink(missing_ok=True)
+    return False
+
+
+def _processes_in(directory: Path) -> Iterator[int]:
+    """Live processes whose working directory this is, as it is of every process of a PostgreSQL server."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "cwd").readlink() == directory:
+                yield int(process.name)
 
 
 def _initialise(server: Server) -> None:
@@ -364,10 +377,6 @@ def _locked(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-def _held_by_orphans(log: Path) -> bool:
-    return "pre-existing shared memory block" in _tail(log)
 
 
 def _tail(log: Path, lines: int = 10) -> str:
