@@ -7,10 +7,12 @@ from django.urls import include, path
 from geoplan import views
 from geoplan.guards import guard
 from geoplan.policy import Action
+from spatial.views import area_tile
 
 urlpatterns = [
     path("healthz", guard(Action.VIEW_AREA)(views.health), name="health"),
     path("language/", guard(POST=Action.VIEW_AREA)(views.set_language), name="set_language"),
+    path("tiles/areas/<z>/<x>/<y>.mvt", guard(Action.VIEW_AREA)(area_tile), name="area_tile"),
     path("accounts/", include("geoplan.accounts.urls")),
     path("", include("projects.urls")),
     path("", include("reports.urls")),

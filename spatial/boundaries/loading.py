@@ -14,10 +14,12 @@ import shapely
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import ForeignKey
+from shapely.geometry.base import BaseGeometry
 
 from spatial.areas import boundaries_changed
+from spatial.boundaries.drawing import drawings
 from spatial.boundaries.layer import Layer
-from spatial.models import AdministrativeArea, AreaPiece, BoundarySource
+from spatial.models import AdministrativeArea, AreaDrawing, AreaPiece, BoundarySource
 
 PIECE_VERTICES = 128
 LOCK = 7_703_001
@@ -66,7 +68,10 @@ def load(layer: Layer, progress: Progress = lambda step: None) -> LoadReport:
         cursor.execute("DELETE FROM spatial_areapiece")
         cursor.execute(SUBDIVIDE, [PIECE_VERTICES])
         pieces = cursor.rowcount
-        for table in ("spatial_administrativearea", "spatial_areapiece"):
+        progress("drawings")
+        _draw(cursor, layer)
+        cursor.execute("DROP TABLE boundary_staging")
+        for table in ("spatial_administrativearea", "spatial_areapiece", "spatial_areadrawing"):
             cursor.execute(f"ANALYZE {table}")
     progress("listeners")
     answers: list[Any] = [answer for _, answer in boundaries_changed.send(AdministrativeArea, source=source)]
@@ -91,8 +96,20 @@ def _stage(cursor: Any, layer: Layer) -> None:
     with cursor.copy(f"COPY boundary_staging ({columns}) FROM STDIN") as copy:
         for code, name in layer.names.items():
             polygon = layer.polygons.get(code)
-            wkb = polygon and shapely.to_wkb(shapely.set_srid(polygon, 4326), hex=True, include_srid=True)
+            wkb = _ewkb(polygon, 4326) if polygon else None
             copy.write_row((code, name.level, name.name_th, name.name_en, name.parent_code, wkb))
+
+
+def _draw(cursor: Any, layer: Layer) -> None:
+    """Replaces what the map draws."""
+    cursor.execute("DELETE FROM spatial_areadrawing")
+    with cursor.copy("COPY spatial_areadrawing (area_id, zoom, geometry, label) FROM STDIN") as copy:
+        for drawing in drawings(layer):
+            copy.write_row((drawing.code, drawing.zoom, _ewkb(drawing.polygon, 3857), _ewkb(drawing.label, 3857)))
+
+
+def _ewkb(geometry: BaseGeometry, srid: int) -> str:
+    return str(shapely.to_wkb(shapely.set_srid(geometry, srid), hex=True, include_srid=True))
 
 
 def _retire(cursor: Any) -> tuple[list[str], list[str]]:
@@ -109,7 +126,8 @@ def _retire(cursor: Any) -> tuple[list[str], list[str]]:
     cursor.execute(
         "UPDATE spatial_administrativearea SET geometry = NULL, quality = 'none' WHERE code = ANY(%s)", [sorted(kept)]
     )
-    cursor.execute("DELETE FROM spatial_areapiece WHERE area_id = ANY(%s)", [removed])
+    for table in ("spatial_areapiece", "spatial_areadrawing"):
+        cursor.execute(f"DELETE FROM {table} WHERE area_id = ANY(%s)", [removed])  # noqa: S608
     cursor.execute("DELETE FROM spatial_administrativearea WHERE code = ANY(%s)", [removed])
     return sorted(kept), removed
 
@@ -119,7 +137,7 @@ def _references() -> list[tuple[str, str]]:
     return sorted(
         (model._meta.db_table, field.column)
         for model in apps.get_models(include_auto_created=True)
-        if model not in (AdministrativeArea, AreaPiece)
+        if model not in (AdministrativeArea, AreaPiece, AreaDrawing)
         for field in model._meta.local_fields
         if isinstance(field, ForeignKey) and field.related_model is AdministrativeArea
     )

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from spatial.models.area import AdministrativeArea, AreaPiece, AreaQuality, BoundarySource, Level
+from spatial.models.area import AdministrativeArea, AreaDrawing, AreaPiece, AreaQuality, BoundarySource, Level
 
-__all__ = ["AdministrativeArea", "AreaPiece", "AreaQuality", "BoundarySource", "Level"]
+__all__ = ["AdministrativeArea", "AreaDrawing", "AreaPiece", "AreaQuality", "BoundarySource", "Level"]

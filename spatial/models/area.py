@@ -89,3 +89,18 @@ class AreaPiece(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area_id} #{self.pk}"
+
+
+class AreaDrawing(models.Model):
+    """An area as the map draws it from one zoom on: simplified polygon and label point, EPSG:3857."""
+
+    area = models.ForeignKey(AdministrativeArea, on_delete=models.CASCADE, related_name="drawings")
+    zoom = models.PositiveSmallIntegerField()
+    geometry = models.MultiPolygonField(srid=3857)
+    label = models.PointField(srid=3857)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="drawing_once_a_zoom", fields=["zoom", "area"])]
+
+    def __str__(self) -> str:
+        return f"{self.area_id} from zoom {self.zoom}"
