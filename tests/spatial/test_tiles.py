@@ -10,7 +10,6 @@ from spatial.boundaries.loading import load
 from spatial.boundaries.shipped import read_shipped
 from spatial.models import AreaDrawing
 
-
 pytestmark = pytest.mark.django_db
 
 
