@@ -58,6 +58,7 @@ $(STAMPS)/python: requirements/dev.txt pyproject.toml | $(STAMPS)/system
 $(STAMPS)/npm: package.json package-lock.json .npmrc | $(STAMPS)/system
 	@echo "npm packages: installing."
 	@npm ci --loglevel=error
+	@mkdir -p build/static
 	@touch $@
 
 %.mo: %.po | $(STAMPS)/system

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from types import FrameType
 from typing import Any
 
@@ -80,7 +82,7 @@ def _web_command(host: str, port: int, processes: int) -> list[str]:
     options = ["--worker-class", "gthread", "--threads", "4", "--workers", str(processes), "--timeout", "60"]
     recycling = ["--max-requests", "5000", "--max-requests-jitter", "500"]
     command = [sys.executable, "-m", "gunicorn", "geoplan.wsgi:application", "--bind", f"{host}:{port}"]
-    return [*command, "--log-level", "warning", "--no-control-socket", *options, *recycling]
+    return [*command, "--log-level", "warning", "--no-control-socket", "--preload", *options, *recycling]
 
 
 def _worker_command() -> list[str]:
@@ -128,11 +130,15 @@ def _refuse_taken(host: str, port: int) -> None:
 
 
 def _wait_until_served(web: subprocess.Popen[bytes], host: str, port: int) -> None:
-    """Wait until the web server takes connections; raise CommandError when it ends instead."""
-    while True:
-        if web.poll() is not None:
-            raise CommandError(f"The web server did not start (status {web.returncode}).")
-        with socket.socket() as probe:
-            if probe.connect_ex((host, port)) == 0:
+    """Wait until the web server says that it is healthy; raise CommandError when it ends instead."""
+    while web.poll() is None:
+        connection = HTTPConnection(host, port, timeout=5)
+        try:
+            connection.request("GET", "/healthz", headers={"Host": "localhost"})
+            if connection.getresponse().status == HTTPStatus.OK:
                 return
-        time.sleep(0.1)
+        except (OSError, HTTPException):
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise CommandError(f"The web server did not start (status {web.returncode}).")
