@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, overload
+from typing import Literal, TypeVar
 
 import numpy as np
 import shapely
@@ -24,7 +24,7 @@ from shapely.geometry.base import BaseGeometry
 from geoplan.errors import DomainError
 
 Datum = Literal["wgs84", "indian1975"]
-Geometries = NDArray[np.object_]
+G = TypeVar("G", BaseGeometry, NDArray[np.object_])
 Floats = NDArray[np.float64]
 
 EVEREST = "+a=6377276.345 +rf=300.8017"
@@ -86,47 +86,40 @@ def epsg_of(datum: Datum, zone: int | None) -> int:
     return next(s.epsg for s in SUPPORTED.values() if s.datum == datum and s.zone == zone)
 
 
-@overload
-def to_wgs84(geometries: BaseGeometry, epsg: int) -> BaseGeometry: ...
-@overload
-def to_wgs84(geometries: Geometries, epsg: int) -> Geometries: ...
-def to_wgs84(geometries: Any, epsg: int) -> Any:
+def to_wgs84(geometries: G, epsg: int) -> G:
     """Move one geometry or an array of geometries from ``epsg`` to WGS 84 degrees."""
     return _move_geometries(geometries, epsg, TransformDirection.FORWARD)
 
 
-@overload
-def from_wgs84(geometries: BaseGeometry, epsg: int) -> BaseGeometry: ...
-@overload
-def from_wgs84(geometries: Geometries, epsg: int) -> Geometries: ...
-def from_wgs84(geometries: Any, epsg: int) -> Any:
+def from_wgs84(geometries: G, epsg: int) -> G:
     """Move one geometry or an array of geometries from WGS 84 degrees to ``epsg``."""
     return _move_geometries(geometries, epsg, TransformDirection.INVERSE)
 
 
 def coordinates_to_wgs84(coordinates: Floats, epsg: int) -> Floats:
-    """Move an (n, 2) or (n, 3) array from ``epsg`` to WGS 84 degrees; what is not finite comes back NaN."""
+    """Move an (n, 2) or (n, 3) array from ``epsg`` to WGS 84 degrees; what is not finite comes back infinite."""
     return _move(coordinates, epsg, TransformDirection.FORWARD)
 
 
 def coordinates_from_wgs84(coordinates: Floats, epsg: int) -> Floats:
-    """Move an (n, 2) or (n, 3) array from WGS 84 degrees to ``epsg``; what is not finite comes back NaN."""
+    """Move an (n, 2) or (n, 3) array from WGS 84 degrees to ``epsg``; what is not finite comes back infinite."""
     return _move(coordinates, epsg, TransformDirection.INVERSE)
 
 
-def _move_geometries(geometries: Any, epsg: int, direction: TransformDirection) -> Any:
+def _move_geometries(geometries: G, epsg: int, direction: TransformDirection) -> G:
     if system(epsg).epsg == 4326:
         return geometries
     return shapely.transform(geometries, lambda xy: _move(xy, epsg, direction), include_z=None)
 
 
 def _move(coordinates: Floats, epsg: int, direction: TransformDirection) -> Floats:
-    """PROJ answers infinity for a point it cannot move; NaN says the same for what was never a place."""
+    """What is no place before or after is infinity, as in PROJ: unlike NaN it keeps a ring closed."""
     result = np.array(coordinates, dtype=np.float64)
     if system(epsg).epsg != 4326:
         x, y = _transformer(epsg).transform(result[:, 0], result[:, 1], direction=direction)
         result[:, 0], result[:, 1] = x, y
-    result[:, :2][~np.isfinite(np.hstack([result[:, :2], coordinates[:, :2]])).all(axis=1)] = np.nan
+    finite = np.isfinite(result[:, :2]).all(axis=1) & np.isfinite(coordinates[:, :2]).all(axis=1)
+    result[~finite, :2] = np.inf
     return result
 
 
@@ -211,7 +204,7 @@ def _zone(crs: CRS) -> int | None:
     operation = crs.coordinate_operation
     if operation is None or operation.method_name != "Transverse Mercator":
         return None
-    values = {p.name.lower(): p.value * (p.unit_conversion_factor or 1) for p in operation.params}
+    values = {p.name.lower(): float(p.value) * (p.unit_conversion_factor or 1) for p in operation.params}
     if any(axis.unit_conversion_factor != 1 for axis in crs.axis_info):
         return None
     degrees = np.degrees(

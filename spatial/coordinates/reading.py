@@ -78,10 +78,8 @@ class Request:
 
     def datums(self) -> list[tuple[crs.Datum, str, str]]:
         """The datums to read under, each with its reason; WGS 84 when nothing was declared."""
-        found = {d.datum: d.typed for d in reversed(self.declared)}
-        reasons = [
-            (datum, *(f"{NAMES[datum]} {said}" for said in SAID[typed])) for datum, typed in reversed(found.items())
-        ]
+        found = {d.datum: SAID[d.typed] for d in reversed(self.declared)}
+        reasons = [(d, f"{NAMES[d]} {th}", f"{NAMES[d]} {en}") for d, (th, en) in reversed(found.items())]
         if not reasons:
             reasons.append(("wgs84", "WGS 84 เพราะไม่ได้ระบุพื้นหลักฐาน", "WGS 84, as no datum was given"))
         if self.also_indian and "indian1975" not in found:
@@ -97,8 +95,9 @@ class Request:
         if zone is not None and zone not in (47, 48):
             raise DomainError("coordinate_zone", zone=zone)
         zones = {zone: SAID[True]} if zone else {}
-        for declared in (d for d in self.declared if d.zone):
-            zones.setdefault(declared.zone, SAID[declared.typed])
+        for declared in self.declared:
+            if declared.zone:
+                zones.setdefault(declared.zone, SAID[declared.typed])
         if not zones:
             zones = dict.fromkeys((47, 48), ("โดยไม่ได้ระบุโซน", "assumed"))
         return [

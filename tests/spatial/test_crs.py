@@ -136,8 +136,14 @@ def test_what_is_not_a_number_never_becomes_a_place(bad: tuple[float, float], ep
     if epsg == 4326 and np.isfinite(bad).all():
         return
     both = crs.coordinates_to_wgs84(np.array([bad, (100.5, 13.7)]), epsg)
-    assert np.isnan(both[0]).all()
+    assert np.isinf(both[0]).all()
     assert np.isfinite(both[1]).all()
+
+
+def test_a_polygon_with_a_vertex_that_is_no_place_is_kept_for_the_checks_to_find() -> None:
+    polygon = shapely.Polygon([(1e300, 1e300), (673310, 1520741), (673410, 1520741), (1e300, 1e300)])
+    moved = shapely.get_coordinates(crs.to_wgs84(np.array([polygon, shapely.Point(673310, 1520741)]), 24047))
+    assert np.isfinite(moved).all(axis=1).tolist() == [False, True, True, False, True]
 
 
 def test_an_unsupported_system_is_refused_by_name() -> None:
