@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TextIO
 
 from geoplan.errors import DomainError
 from spatial.formats import charsets
+from spatial.formats.outgoing import Batch, FieldSpec, Job, coordinates, wkt
 from spatial.formats.parsed import Note, Parsed, Request
-from spatial.formats.tables import LOOK_AHEAD, Row, to_columns
+from spatial.formats.tables import LOOK_AHEAD, Row, neutral, to_columns
 
 DELIMITERS = ",;\t|"
 
@@ -57,3 +60,44 @@ def _evenness(text: str, delimiter: str) -> int:
     except csv.Error:
         return 0
     return max((widths.count(width) * width for width in widths), default=0)
+
+
+def write(job: Job) -> list[Note]:
+    """Thai headings, then the point's coordinates, the system's code and the geometry as WKT."""
+    lossy = 0
+    with open_text(job.target, job.encoding) as out:
+        writer = csv.writer(out)
+        writer.writerow(headings(job.fields, job.geographic))
+        for batch in job.batches:
+            for row in rows(batch, job):
+                lossy += any(isinstance(cell, str) and not holds(cell, job.encoding) for cell in row)
+                writer.writerow(row)
+    return [Note("characters_replaced", {"count": lossy, "encoding": job.encoding})] if lossy else []
+
+
+def open_text(path: Path, encoding: str) -> TextIO:
+    """A text file that Excel opens in Thai: UTF-8 with its mark, or cp874 with ``?`` for what it cannot hold."""
+    codec = "utf-8-sig" if encoding == "utf-8" else encoding
+    return path.open("w", encoding=codec, errors="replace", newline="")
+
+
+def headings(fields: Sequence[FieldSpec], geographic: bool) -> list[str]:
+    """The first line of a table with places."""
+    pair = ("lon", "lat") if geographic else ("easting", "northing")
+    return [*(neutral(field.label_th) for field in fields), *pair, "epsg", "wkt"]
+
+
+def rows(batch: Batch, job: Job) -> Iterator[list[Any]]:
+    """Cells safe in a spreadsheet, with the columns of the place after them."""
+    for cells, point, text in zip(batch.rows(), batch.geometry, wkt(batch.geometry, job.geographic), strict=True):
+        safe = [neutral(cell) if isinstance(cell, str) else cell for cell in cells]
+        yield [*safe, *coordinates(point, job.geographic), job.epsg if text else None, text]
+
+
+def holds(text: str, encoding: str) -> bool:
+    """Whether an encoding can hold a text whole."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
+import xlsxwriter
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from geoplan.errors import DomainError
 from spatial.formats.declared import ZIP
+from spatial.formats.delimited import headings, rows
 from spatial.formats.layers import choose
-from spatial.formats.parsed import Parsed, Request
+from spatial.formats.outgoing import Job
+from spatial.formats.parsed import Note, Parsed, Request
 from spatial.formats.tables import Row, text, to_columns
 from spatial.formats.zips import Archive
+
+SHEET_ROWS = 1_048_576
+CELL_CHARACTERS = 32_767
+EXACT_DIGITS = 10**15
+WIDTHS = {"text": 32, "int": 10, "decimal": 18, "date": 12}
 
 
 def read(request: Request) -> Parsed:
@@ -46,3 +57,73 @@ def _rows(sheet: CalamineSheet) -> Iterator[Row]:
     rows = sheet.to_python(skip_empty_area=True)
     for number, row in enumerate(rows, start=first):
         yield number, [text(value) for value in row]
+
+
+class _Sheets:
+    """Sheets of one workbook, a new one begun whenever the last is full."""
+
+    def __init__(self, job: Job) -> None:
+        options = {
+            "constant_memory": True,
+            "tmpdir": str(job.target.parent),
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        }
+        self.job, self.count, self.row = job, 0, SHEET_ROWS
+        self.book = xlsxwriter.Workbook(str(job.target), options)
+        self.book.set_properties({"title": job.title})
+        self.bold = self.book.add_format({"bold": True, "text_wrap": True})
+        self.money = self.book.add_format({"num_format": "#,##0.00"})
+        self.day = self.book.add_format({"num_format": "yyyy-mm-dd"})
+        self.cut = self.left_out = 0
+
+    def _begin(self) -> None:
+        self.count += 1
+        name = self.job.layer if self.count == 1 else f"{self.job.layer[:27]} ({self.count})"
+        self.sheet = self.book.add_worksheet(name)
+        self.sheet.freeze_panes(1, 0)
+        for column, heading in enumerate(headings(self.job.fields, self.job.geographic)):
+            kind = self.job.fields[column].type if column < len(self.job.fields) else "decimal"
+            self.sheet.set_column(column, column, WIDTHS[kind])
+            self.sheet.write_string(0, column, heading, self.bold)
+        self.row = 1
+
+    def add(self, cells: list[Any]) -> None:
+        """Write one row; the last cell is WKT, which is left out rather than cut."""
+        if self.row == SHEET_ROWS:
+            self._begin()
+        if cells[-1] and len(cells[-1]) > CELL_CHARACTERS:
+            cells[-1], self.left_out = None, self.left_out + 1
+        for column, cell in enumerate(cells):
+            self._write(column, cell)
+        self.row += 1
+
+    def _write(self, column: int, cell: Any) -> None:
+        if isinstance(cell, date):
+            self.sheet.write_datetime(self.row, column, cell, self.day)
+        elif isinstance(cell, Decimal) and abs(cell) * 100 < EXACT_DIGITS:
+            self.sheet.write_number(self.row, column, float(cell), self.money)
+        elif isinstance(cell, int | float) and abs(cell) < EXACT_DIGITS:
+            self.sheet.write_number(self.row, column, cell)
+        elif cell is not None:
+            value = str(cell)
+            self.cut += len(value) > CELL_CHARACTERS
+            self.sheet.write_string(self.row, column, value[:CELL_CHARACTERS])
+
+    def close(self) -> list[Note]:
+        """Finish the file and say what did not fit."""
+        if not self.count:
+            self._begin()
+        self.book.close()
+        notes = [Note("geometry_too_long", {"count": self.left_out})] if self.left_out else []
+        notes += [Note("cells_cut", {"count": self.cut})] if self.cut else []
+        return notes + ([Note("sheets_split", {"count": self.count})] if self.count > 1 else [])
+
+
+def write(job: Job) -> list[Note]:
+    """Bold frozen Thai headings; money and dates as numbers and dates, exact to 15 digits, beyond that as text."""
+    sheets = _Sheets(job)
+    for batch in job.batches:
+        for cells in rows(batch, job):
+            sheets.add(cells)
+    return sheets.close()

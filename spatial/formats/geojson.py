@@ -10,7 +10,8 @@ import pyarrow as pa
 import shapely
 
 from geoplan.errors import DomainError
-from spatial.formats.parsed import Crs, Geometries, Parsed, Request
+from spatial.formats.outgoing import Job
+from spatial.formats.parsed import Crs, Geometries, Note, Parsed, Request
 from spatial.formats.tables import text
 
 GEOMETRIES = {
@@ -99,3 +100,27 @@ def _crs(document: dict[str, Any]) -> Crs:
     if not isinstance(properties, dict) or member.get("type") != "name":
         raise DomainError("file_crs_link")
     return Crs(None, "embedded", str(properties.get("name"))[:1000])
+
+
+def write(job: Job) -> list[Note]:
+    """A feature collection; in another system than WGS 84 with the ``crs`` member of GeoJSON 2008, and a note."""
+    names = [field.name for field in job.fields]
+    head: dict[str, Any] = {"type": "FeatureCollection", "name": job.title}
+    if job.epsg != 4326:
+        head["crs"] = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{job.epsg}"}}
+    with job.target.open("wb") as out:
+        out.write(orjson.dumps(head)[:-1] + b',"features":[')
+        separator = b"\n"
+        for batch in job.batches:
+            # RFC 7946, 3.1.6: exterior rings run counterclockwise.
+            shapes = shapely.to_geojson(shapely.orient_polygons(batch.geometry)).tolist()
+            for cells, shape in zip(batch.rows(), shapes, strict=True):
+                out.write(separator + _feature(dict(zip(names, cells, strict=True)), shape))
+                separator = b",\n"
+        out.write(b"\n]}\n")
+    return [Note("crs_member", {"epsg": job.epsg})] if job.epsg != 4326 else []
+
+
+def _feature(properties: dict[str, Any], shape: str | None) -> bytes:
+    geometry = None if shape is None else orjson.Fragment(shape)
+    return orjson.dumps({"type": "Feature", "properties": properties, "geometry": geometry}, default=float)

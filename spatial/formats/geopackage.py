@@ -8,7 +8,8 @@ from contextlib import closing
 
 from geoplan.errors import DomainError
 from spatial.formats.layers import choose
-from spatial.formats.parsed import Parsed, Request
+from spatial.formats.outgoing import Job, arrow
+from spatial.formats.parsed import Note, Parsed, Request
 
 DRIVER = "GPKG"
 
@@ -48,3 +49,23 @@ def _tables(request: Request) -> list[str]:
 def _has_generated(database: sqlite3.Connection, table: str) -> bool:
     rows = database.execute("SELECT hidden FROM pragma_table_xinfo(?)", (table,))
     return any(hidden in (2, 3) for (hidden,) in rows)
+
+
+def write(job: Job) -> list[Note]:
+    """One table of any kind of geometry; money is stored as REAL, which holds 15 digits exactly."""
+    import pyarrow as pa
+    import pyogrio
+
+    for number, batch in enumerate(job.batches):
+        pyogrio.write_arrow(
+            arrow(batch, job.fields, "geom", pa.float64()),
+            job.target,
+            layer=job.layer,
+            driver=DRIVER,
+            geometry_name="geom",
+            geometry_type="Unknown",
+            crs=f"EPSG:{job.epsg}",
+            append=number > 0,
+            dataset_options={"VERSION": "1.3"},
+        )
+    return []

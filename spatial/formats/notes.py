@@ -42,8 +42,8 @@ NOTES: dict[str, tuple[str, str]] = {
         "Standard GeoJSON (RFC 7946) is WGS 84 only; this file states EPSG:{epsg} in the older way.",
     ),
     "values_cut": (
-        "มี {count} ค่าที่ยาวเกินไปและถูกตัด ดูรายการในไฟล์ {entry}",
-        "{count} values were too long and were cut; they are listed in {entry}.",
+        "มี {count} ค่าที่ถูกตัดเพราะยาวเกินไป หรือมีอักขระที่เก็บไม่ได้ ดูค่าเต็มในไฟล์ {entry}",
+        "{count} values were cut or lost characters; {entry} has them in full.",
     ),
     "characters_replaced": (
         "มี {count} ค่าที่มีอักขระซึ่ง {encoding} เก็บไม่ได้ จึงแทนด้วย ?",
@@ -56,6 +56,10 @@ NOTES: dict[str, tuple[str, str]] = {
     "geometry_too_long": (
         "มี {count} แถวที่รูปร่างยาวเกินช่องของ Excel (32,767 ตัวอักษร) จึงเว้นว่างไว้ โปรดใช้รูปแบบอื่นสำหรับรูปร่าง",
         "{count} geometries are longer than an Excel cell (32,767 characters) and were left out; use another format.",
+    ),
+    "cells_cut": (
+        "มี {count} ค่าที่ยาวเกินช่องของ Excel (32,767 ตัวอักษร) และถูกตัด",
+        "{count} values were longer than an Excel cell (32,767 characters) and were cut.",
     ),
     "sheets_split": (
         "ข้อมูลเกินจำนวนแถวของหนึ่งแผ่นงาน จึงแบ่งเป็น {count} แผ่นงาน",
