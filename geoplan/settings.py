@@ -73,7 +73,8 @@ env = Environment()
 
 def _database(url: str) -> dict[str, Any]:
     """Return Django's settings for a PostgreSQL URL; what Django has no name for becomes a libpq option."""
-    parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    parts = {"password": _secret("DATABASE_PASSWORD")}
+    parts |= {key: str(value) for key, value in conninfo_to_dict(url).items()}
     named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     return {
         "ENGINE": "django.contrib.gis.db.backends.postgis",

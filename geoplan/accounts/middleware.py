@@ -17,7 +17,5 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.actor = SimpleLazyObject(
-            lambda: actor_of(request.user, request.session.get("organisation"))
-        )
+        request.actor = SimpleLazyObject(lambda: actor_of(request.user, request.session.get("organisation")))
         return self.get_response(request)
