@@ -126,6 +126,15 @@ ERRORS: dict[str, ErrorKind] = {
         "{format} is in WGS 84 (EPSG:4326) only.",
     ),
     "export_encoding": ErrorKind(400, "รูปแบบ {format} ไม่รองรับรหัสอักขระ {encoding}", "{format} cannot be in {encoding}."),
+    # Filters, paging and the project register
+    "filter_invalid": ErrorKind(400, "ค่าของตัวกรอง {name} ไม่ถูกต้อง", "The value of the parameter {name} is not valid."),
+    "filter_unknown": ErrorKind(400, "ไม่รู้จักตัวกรอง {name}", "There is no parameter called {name}."),
+    "announced_locked": ErrorKind(
+        409,
+        "ประกาศใช้แล้ว แก้ไขได้โดยการเพิ่มเติม เปลี่ยนแปลง หรือแก้ไขแผนเท่านั้น",
+        "This has been announced; it changes only through a revision of the plan.",
+    ),
+    "plan_incomplete": ErrorKind(409, "ยังประกาศใช้แผนไม่ได้: {reason}", "The plan cannot be announced yet: {reason}"),
     # Coordinates and coordinate systems
     "crs_unsupported": ErrorKind(
         400,

@@ -1,0 +1,217 @@
+"""One typed filter of projects, read from a query string: list, map, tiles, exports, API and district pages share it.
+
+Every value is checked against its type or its list of choices; nonsense raises ``filter_invalid`` and an unknown
+parameter ``filter_unknown`` (both 400, naming the parameter), so that a mistyped filter never shows everything.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.gis.geos import Polygon
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import CharField, Exists, F, Lookup, OuterRef, Q, QuerySet, Value
+from django.db.models.sql.compiler import SQLCompiler
+from django.http import QueryDict
+
+from geoplan.errors import DomainError
+from projects.models import Form, Kind, LocationState, Project, ProjectYearBudget, Stage
+
+YEARS = range(2540, 2641)
+LARGEST_ID = 2**63 - 1
+MOST_IDS = 1000
+LONGEST_TEXT = 200
+Bounds = tuple[float, float, float, float]
+
+
+class ILike(Lookup):
+    """``text ILIKE pattern``: unlike Django's ``icontains``, the trigram index on the bare column serves it."""
+
+    lookup_name = "ilike"
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        """Return the SQL and its parameters."""
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} ILIKE {right}", [*left_params, *right_params]
+
+
+def contains(field: str, text: str) -> ILike:
+    """Return the condition that ``field`` has ``text`` in it, whatever its case; wildcards in it mean themselves."""
+    escaped = re.sub(r"([\\%_])", r"\\\1", text)
+    return ILike(F(field), Value(f"%{escaped}%", output_field=CharField()))
+
+
+def _text(value: str) -> str:
+    if "\x00" in value or len(value) > LONGEST_TEXT:
+        raise ValueError
+    return " ".join(value.split())
+
+
+def _digits(length: int) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if not re.fullmatch(rf"[0-9]{{{length}}}", value):
+            raise ValueError
+        return value
+
+    return read
+
+
+def _number(allowed: range | None = None) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,19}", value):
+            raise ValueError
+        number = int(value)
+        if number > LARGEST_ID or (allowed is not None and number not in allowed):
+            raise ValueError
+        return number
+
+    return read
+
+
+def _choice(choices: Collection[str]) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in choices:
+            raise ValueError
+        return value
+
+    return read
+
+
+def _bounds(value: str) -> Bounds:
+    """Read west, south, east, north in degrees; the box may be thin, never turned round."""
+    west, south, east, north = (float(part) for part in value.split(","))
+    if not all(map(math.isfinite, (west, south, east, north))):
+        raise ValueError
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise ValueError
+    return west, south, east, north
+
+
+def _ids(value: str) -> tuple[int, ...]:
+    ids = tuple(dict.fromkeys(_number()(part) for part in value.split(",")))
+    if len(ids) > MOST_IDS:
+        raise ValueError
+    return ids
+
+
+def _plain(part: float) -> str:
+    """Write a number so that reading it gives the same number back."""
+    return repr(part)
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "organisation": _digits(8),
+    "province": _digits(2),
+    "district": _digits(4),
+    "subdistrict": _digits(6),
+    "fiscal_year": _number(YEARS),
+    "programme": _digits(2),
+    "kind": _choice(Kind.values),
+    "form": _choice(Form.values),
+    "stage": _choice(Stage.values),
+    "location_state": _choice(LocationState.values),
+    "plan": _number(),
+    "q": _text,
+    "bbox": _bounds,
+    "ids": _ids,
+}
+MANY = {"organisation", "programme", "kind", "form", "stage", "location_state"}
+
+
+@dataclass(frozen=True)
+class ProjectFilter:
+    """What to show. Tuples hold alternatives (any of them); empty means no condition."""
+
+    organisation: tuple[str, ...] = ()
+    province: str = ""
+    district: str = ""
+    subdistrict: str = ""
+    fiscal_year: int | None = None
+    programme: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    form: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    location_state: tuple[str, ...] = ()
+    plan: int | None = None
+    q: str = ""
+    bbox: Bounds | None = None
+    ids: tuple[int, ...] = ()
+
+    @classmethod
+    def from_query(cls, query: QueryDict, besides: Iterable[str] = ()) -> ProjectFilter:
+        """Read the filter of a query string; ``besides`` names the parameters that mean something else there."""
+        unknown = set(query) - set(READERS) - set(besides)
+        if unknown:
+            raise DomainError("filter_unknown", name=min(unknown)[:40])
+        values: dict[str, object] = {}
+        for name, reader in READERS.items():
+            given = [value.strip() for value in query.getlist(name) if value.strip()]
+            if not given:
+                continue
+            try:
+                read = [reader(value) for value in given]
+            except ValueError as error:
+                raise DomainError("filter_invalid", name=name) from error
+            values[name] = tuple(dict.fromkeys(read)) if name in MANY else read[-1]
+        return cls(**values)  # type: ignore[arg-type]
+
+    def apply(self, projects: QuerySet[Project]) -> QuerySet[Project]:
+        """Return those of ``projects`` that fit; scoping to the reader is the caller's (``visible_to``)."""
+        projects = projects.filter(self._equalities())
+        if self.fiscal_year:
+            budgets = ProjectYearBudget.objects.filter(project=OuterRef("pk"), fiscal_year=self.fiscal_year)
+            projects = projects.filter(Exists(budgets))
+        for word in self.q.split():
+            projects = projects.filter(Q(contains("name", word)) | Q(contains("code", word)))
+        if self.bbox:
+            projects = projects.filter(geometry__intersects=Polygon.from_bbox(self.bbox))
+        return projects
+
+    def _equalities(self) -> Q:
+        lookups = {
+            "organisation__code__in": self.organisation,
+            "province": self.province,
+            "district": self.district,
+            "subdistrict": self.subdistrict,
+            "programme__in": self.programme,
+            "kind__in": self.kind,
+            "form__in": self.form,
+            "stage__in": self.stage,
+            "location_state__in": self.location_state,
+            "plan": self.plan,
+            "pk__in": self.ids,
+        }
+        return Q(**{lookup: value for lookup, value in lookups.items() if value})
+
+    def to_query(self) -> str:
+        """Return the canonical query string: what ``from_query`` reads back as this filter."""
+        pairs: list[tuple[str, object]] = []
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name in ("bbox", "ids"):
+                pairs += [(field.name, ",".join(_plain(part) for part in value))] if value else []
+            elif isinstance(value, tuple):
+                pairs += [(field.name, part) for part in value]
+            elif value:
+                pairs.append((field.name, value))
+        return urlencode(pairs)
+
+    def without(self, name: str, value: str | None = None) -> ProjectFilter:
+        """Return the filter without one condition, or without one of its alternatives; what hangs below goes too."""
+        current = getattr(self, name)
+        if value is not None and name in MANY:
+            return replace(self, **{name: tuple(one for one in current if one != value)})
+        below = {"province": ("district", "subdistrict"), "district": ("subdistrict",)}.get(name, ())
+        empty = ProjectFilter()
+        return replace(self, **{one: getattr(empty, one) for one in (name, *below)})
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it lets everything through."""
+        return self == ProjectFilter()
