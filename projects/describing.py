@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from geoplan.organisations.models import Organisation
-from projects.filters import MANY, ProjectFilter
-from projects.models import Form, Kind, LocationState, Programme, Stage
+from projects.filters import ProjectFilter
+from projects.models import Form, Kind, LocationState, Plan, Programme, Stage
 from spatial.models import AdministrativeArea
 
 LABELS: dict[str, str | Promise] = {
@@ -48,21 +47,8 @@ def describe(chosen: ProjectFilter) -> list[Chip]:
     names = _names(chosen)
     return [
         Chip(name, str(LABELS[name]), _words(name, value, names), chosen.without(name, value).to_query())
-        for name, value in _conditions(chosen)
+        for name, value in chosen.pairs()
     ]
-
-
-def _conditions(chosen: ProjectFilter) -> Iterator[tuple[str, str | None]]:
-    for field in fields(chosen):
-        value = getattr(chosen, field.name)
-        if field.name in MANY:
-            yield from ((field.name, one) for one in value)
-        elif value:
-            yield field.name, _single(field.name, value)
-
-
-def _single(name: str, value: object) -> str:
-    return str(len(value)) if name == "ids" else str(value)  # type: ignore[arg-type]
 
 
 def _names(chosen: ProjectFilter) -> dict[tuple[str, str], str]:
@@ -77,14 +63,16 @@ def _names(chosen: ProjectFilter) -> dict[tuple[str, str], str]:
         found |= {(area.level, area.code): area.name for area in areas}
     if chosen.programme:
         found |= {("programme", one.code): one.name for one in Programme.objects.filter(code__in=chosen.programme)}
+    if chosen.plan:
+        found |= {("plan", str(plan.pk)): plan.title for plan in Plan.objects.filter(pk=chosen.plan).only("title")}
     return found
 
 
-def _words(name: str, value: str | None, names: dict[tuple[str, str], str]) -> str:
-    if value is None:
-        return ""
+def _words(name: str, value: str, names: dict[tuple[str, str], str]) -> str:
     if name in CHOICES:
         return str(CHOICES[name](value).label)
     if name == "bbox":
         return gettext("only what is in view")
+    if name == "ids":
+        return str(value.count(",") + 1)
     return names.get((name, value), value)

@@ -100,11 +100,6 @@ def _ids(value: str) -> tuple[int, ...]:
     return ids
 
 
-def _plain(part: float) -> str:
-    """Write a number so that reading it gives the same number back."""
-    return repr(part)
-
-
 READERS: dict[str, Callable[[str], object]] = {
     "organisation": _digits(8),
     "province": _digits(2),
@@ -122,6 +117,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "ids": _ids,
 }
 MANY = {"organisation", "programme", "kind", "form", "stage", "location_state"}
+JOINED = {"bbox", "ids"}
 
 
 @dataclass(frozen=True)
@@ -189,18 +185,22 @@ class ProjectFilter:
         }
         return Q(**{lookup: value for lookup, value in lookups.items() if value})
 
-    def to_query(self) -> str:
-        """Return the canonical query string: what ``from_query`` reads back as this filter."""
-        pairs: list[tuple[str, object]] = []
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the conditions as parameters and their values, in the order of the fields."""
+        pairs: list[tuple[str, str]] = []
         for field in fields(self):
             value = getattr(self, field.name)
-            if field.name in ("bbox", "ids"):
-                pairs += [(field.name, ",".join(_plain(part) for part in value))] if value else []
+            if field.name in JOINED:
+                pairs += [(field.name, ",".join(repr(part) for part in value))] if value else []
             elif isinstance(value, tuple):
-                pairs += [(field.name, part) for part in value]
+                pairs += [(field.name, str(part)) for part in value]
             elif value:
-                pairs.append((field.name, value))
-        return urlencode(pairs)
+                pairs.append((field.name, str(value)))
+        return pairs
+
+    def to_query(self) -> str:
+        """Return the canonical query string: what ``from_query`` reads back as this filter."""
+        return urlencode(self.pairs())
 
     def without(self, name: str, value: str | None = None) -> ProjectFilter:
         """Return the filter without one condition, or without one of its alternatives; what hangs below goes too."""

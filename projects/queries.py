@@ -39,3 +39,22 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, actor: Actor) -> ProjectQuerySet:
         """Return the projects that the actor may know of."""
         return self.filter(_within(actor.visibility(Action.VIEW_PROJECT), Q(announced_on__isnull=False)))
+
+    def for_list(self) -> ProjectQuerySet:
+        """Fetch what a row of a list shows, with names of places and organisations, and no geometry at all."""
+        named = ("name_th", "name_en")
+        related = ("organisation", "province", "district", "subdistrict", "programme")
+        own = (
+            "code",
+            "name",
+            "kind",
+            "form",
+            "stage",
+            "location_state",
+            "announced_on",
+            "updated_at",
+            "version",
+            "plan",
+        )
+        only = [f"{relation}__{name}" for relation in related for name in named]
+        return self.select_related(*related).only(*own, "organisation__code", "organisation__province", *only)

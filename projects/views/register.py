@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 
-from geoplan.organisations.models import Organisation
-from geoplan.policy import Actor
+from geoplan.policy import Action
+from projects.choices import choices_for, own_scope
 from projects.describing import describe
 from projects.filters import ProjectFilter
-from projects.models import Form, Kind, LocationState, Programme, Project, Stage
-from projects.paging import DEFAULT_SORT, Page, page_of, read_sort
-from projects.queries import filter_areas, filter_organisations
+from projects.models import Project
+from projects.paging import DEFAULT_SORT, Page, page_of
+from projects.tiles import LARGEST_ZOOM, project_tile
 from projects.totals import Totals, bounds_of, planned_amount, totals_of
-from projects.views.columns import COLUMNS, Heading, headings, read_columns
+from projects.views import columns
+from projects.views.addresses import View
 
-PARAMETERS = ("sort", "after", "before", "columns", "scope")
-
-
-def own_scope(actor: Actor) -> ProjectFilter:
-    """Return what the actor works on: the organisation's projects, or the province's for a provincial office."""
-    organisation = Organisation.objects.filter(pk=actor.organisation_id).only("code", "kind", "province_id").first()
-    if organisation is None or organisation.kind == "department":
-        return ProjectFilter()
-    if organisation.kind == "provincial_office":
-        return ProjectFilter(province=organisation.province_id or "")
-    return ProjectFilter(organisation=(organisation.code,))
+TILE_SECONDS = 60
 
 
 def project_list(request: HttpRequest) -> HttpResponse:
@@ -44,59 +34,79 @@ def project_map(request: HttpRequest) -> HttpResponse:
 
 
 def _register(request: HttpRequest, front: str) -> HttpResponse:
-    """Answer the page, or the results alone for htmx; without any query, staff see their own first."""
+    """Answer the page, or the results alone for htmx; without any query, staff see their own projects first."""
     if not request.GET and not request.actor.is_public:
-        return redirect(f"{request.path}?{own_scope(request.actor).to_query() or 'scope=all'}")
-    chosen = ProjectFilter.from_query(request.GET, PARAMETERS)
-    sort = read_sort(request.GET.get("sort", ""))
-    columns = read_columns(request.GET.getlist("columns"))
+        return redirect(View(request.path, own_scope(request.actor)).url())
+    view = View.of(request)
+    chosen = view.chosen
     projects = chosen.apply(Project.objects.visible_to(request.actor))
     rows = projects.for_list().annotate(planned=planned_amount(chosen.fiscal_year))
-    page = page_of(rows, sort, request.GET.get("after", ""), request.GET.get("before", ""))
+    page = page_of(rows, view.sort, view.after, view.before)
+    totals = totals_of(projects, chosen.fiscal_year)
     context = {
-        **_results(request.GET, request.path, chosen, sort, columns, page, totals_of(projects, chosen.fiscal_year)),
+        **_results(view, page, totals),
         "front": front,
         "bounds": None if chosen.bbox else bounds_of(projects),
-        "is_fragment": bool(request.htmx),
-        **_choices(chosen),
+        "choices": choices_for(chosen),
     }
-    template = "projects/register/fragment.html" if request.htmx else "projects/register/page.html"
-    response = render(request, template, context)
+    name = "fragment" if request.htmx and not request.htmx.history_restore_request else "page"
+    response = render(request, f"projects/register/{name}.html", context)
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["HX-Request", "Cookie"])
     return response
 
 
-def _results(
-    query: QueryDict, path: str, chosen: ProjectFilter, sort: str, columns: list[str], page: Page, totals: Totals
-) -> dict[str, object]:
-    """Return what the results show: chips, totals, rows, and the addresses of the neighbouring pages."""
-    own = {"sort": sort if sort != DEFAULT_SORT else "", "columns": query.getlist("columns")}
-    kept = urlencode({name: value for name, value in own.items() if value}, doseq=True)
-    filter_query = chosen.to_query()
-
-    def address(query: str, **cursor: str) -> str:
-        parts = [query, kept, urlencode({name: value for name, value in cursor.items() if value})]
-        return f"{path}?{'&'.join(part for part in parts if part) or 'scope=all'}"
-
+def _results(view: View, page: Page, totals: Totals) -> dict[str, Any]:
+    """Return what the results show: chips, totals, headings, rows, and the addresses of the neighbouring pages."""
     return {
-        "chosen": chosen,
-        "chips": [(chip, address(chip.query)) for chip in describe(chosen)],
-        "clear_url": address(""),
-        "filter_query": filter_query,
-        "kept": own,
+        "view": view,
+        "chosen": view.chosen,
+        "filter_query": view.chosen.to_query(),
+        "chips": [(chip, view.url(chip.query)) for chip in describe(view.chosen)],
+        "clear_url": view.url(""),
+        "totals": totals,
+        "stages": [(total, view.narrowed(stage=(total.stage.value,))) for total in totals.stages],
+        "waiting_url": view.narrowed(location_state=("needed",)),
+        "headings": columns.headings(view.columns, view.sort, lambda sort: view.url(sort=sort)),
+        "columns": columns.shown(view.columns),
+        "all_columns": columns.COLUMNS,
         "page": page,
         "pager": {
-            "previous": address(filter_query, before=page.before) if page.before else "",
-            "next": address(filter_query, after=page.after) if page.after else "",
+            "previous": view.url(before=page.before) if page.before else "",
+            "next": view.url(after=page.after) if page.after else "",
         },
-        "totals": totals,
-        "stage_totals": [
-            (total, address(_only_stage(chosen, total.stage).to_query())) for total in totals.stages
-        ],
-        "waiting_url": address(_replace(chosen, location_state=("needed",)).to_query()),
-        "headings": headings(columns, sort, lambda chosen_sort: _sorted(path, filter_query, query, chosen_sort)),
-        "columns": columns,
-        "all_columns": COLUMNS,
-        "other_url": f"{reverse('project_map' if path == reverse('project_list') else 'project_list')}?{filter_query}",
+        "hidden": _hidden(view),
     }
+
+
+def _hidden(view: View) -> list[tuple[str, str]]:
+    """Return what the filter's form carries without showing it; the map writes its view into ``bbox``."""
+    given = dict(view.chosen.pairs())
+    kept = [(name, given[name]) for name in ("plan", "ids") if name in given]
+    return [*kept, ("bbox", given.get("bbox", "")), ("sort", view.sort if view.sort != DEFAULT_SORT else "")]
+
+
+def project_card(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one project in the drawer beside the map."""
+    projects = Project.objects.visible_to(request.actor).for_list().annotate(planned=planned_amount())
+    project = get_object_or_404(projects.annotate(place=F("geometry")), pk=pk)
+    context = {
+        "project": project,
+        "bounds": ",".join(map(str, project.place.extent)) if project.place else "",
+        "may_place": request.actor.may(Action.PLACE_PROJECT, project),
+    }
+    response = render(request, "projects/register/card.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """Answer a vector tile of the projects that the reader may see and that fit the filter of the query string."""
+    projects = ProjectFilter.from_query(request.GET).apply(Project.objects.visible_to(request.actor))
+    if z > LARGEST_ZOOM or x >= 2**z or y >= 2**z:
+        return HttpResponse(status=404)
+    response = HttpResponse(project_tile(projects, z, x, y), content_type="application/vnd.mapbox-vector-tile")
+    public = f"public, max-age={TILE_SECONDS}"
+    response["Cache-Control"] = public if request.actor.is_public else "private, no-cache"
+    patch_vary_headers(response, ["Cookie"])
+    return response

@@ -5,13 +5,12 @@ const FONT = ["Sarabun"];
 const APPROXIMATE = ["==", ["get", "quality"], "approximate"];
 
 /** Line layers of one level: solid where official, dashed where approximate (a dash cannot depend on data). */
-function lines(level, minzoom, colour, width) {
+function lines(level, colour, width) {
   const common = (kind, condition, dash) => ({
     id: `areas-${level}-${kind}`,
     type: "line",
     source: "areas",
     "source-layer": "areas",
-    minzoom,
     filter: ["all", ["==", ["get", "level"], level], condition],
     layout: { "line-join": "round" },
     paint: { "line-color": colour, "line-width": width, ...(dash ? { "line-dasharray": dash } : {}) },
@@ -20,14 +19,12 @@ function lines(level, minzoom, colour, width) {
 }
 
 /** Labels of one level, at the points that the tiles carry for them. */
-function labels(level, minzoom, maxzoom, size) {
+function labels(level, size) {
   return {
     id: `areas-${level}-label`,
     type: "symbol",
     source: "areas",
     "source-layer": "area_labels",
-    minzoom,
-    maxzoom,
     filter: ["==", ["get", "level"], level],
     layout: {
       "text-field": ["coalesce", ["get", labelField], ["get", "name_th"]],
@@ -75,15 +72,15 @@ export function baseStyle() {
         type: "fill",
         source: "areas",
         "source-layer": "areas",
-        filter: ["==", ["get", "level"], "province"],
         paint: { "fill-color": "#FBFCFD", "fill-opacity": overRaster ? 0 : 1 },
       },
-      ...lines("subdistrict", 10, "#B7C2CF", 0.9),
-      ...lines("district", 7, "#8E9CAD", ["interpolate", ["linear"], ["zoom"], 7, 0.7, 11, 1.4]),
-      ...lines("province", 0, "#5B6878", ["interpolate", ["linear"], ["zoom"], 5, 0.8, 10, 2]),
-      labels("subdistrict", 11, 24, 12),
-      labels("district", 8.5, 13, 13),
-      labels("province", 5, 9.5, 14),
+      // A tile carries one level only: provinces far out, then districts, then subdistricts where they are drawn.
+      ...lines("subdistrict", "#A3B0BF", 1),
+      ...lines("district", "#8492A5", 1.2),
+      ...lines("province", "#5B6878", ["interpolate", ["linear"], ["zoom"], 5, 0.8, 7, 1.6]),
+      labels("subdistrict", 12),
+      labels("district", 13),
+      labels("province", 14),
     ],
   };
 }

@@ -1,0 +1,54 @@
+"""Addresses of the register: a filter, a sort, columns and a page make one query string, and nothing is forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+from projects.filters import ProjectFilter
+from projects.paging import DEFAULT_SORT, read_sort
+from projects.views.columns import read_columns
+
+BESIDES = ("sort", "after", "before", "columns", "scope")
+
+
+@dataclass(frozen=True)
+class View:
+    """What an address of the register asks for."""
+
+    path: str
+    chosen: ProjectFilter
+    sort: str = DEFAULT_SORT
+    columns: tuple[str, ...] = ()
+    after: str = ""
+    before: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> View:
+        """Read a request's address; nonsense is refused by name (400)."""
+        query = request.GET
+        return cls(
+            path=request.path,
+            chosen=ProjectFilter.from_query(query, BESIDES),
+            sort=read_sort(query.get("sort", "")),
+            columns=read_columns(query.getlist("columns")),
+            after=query.get("after", ""),
+            before=query.get("before", ""),
+        )
+
+    def url(
+        self, query: str | None = None, *, path: str = "", sort: str = "", after: str = "", before: str = ""
+    ) -> str:
+        """Return the address with some of it changed; changing the filter or the sort goes back to the first page."""
+        filter_query = self.chosen.to_query() if query is None else query
+        sort = sort or self.sort
+        own = [("sort", sort if sort != DEFAULT_SORT else ""), ("after", after), ("before", before)]
+        own += [("columns", name) for name in self.columns]
+        parts = [filter_query, urlencode([(name, value) for name, value in own if value])]
+        return f"{path or self.path}?{'&'.join(part for part in parts if part) or 'scope=all'}"
+
+    def narrowed(self, **conditions: object) -> str:
+        """Return the address with more conditions."""
+        return self.url(replace(self.chosen, **conditions).to_query())  # type: ignore[arg-type]
