@@ -23,7 +23,8 @@ END $$;
 """
 
 # Several areas are measured only when there are several; a shape inside one area is settled by the lookup alone.
-# A part that only touches an area measures nothing and loses to any part that lies in one.
+# A part that only touches an area measures nothing and loses to any part that lies in one. Measures are rounded, so
+# that equal parts are equal in spite of floating point.
 PRIMARY_AREA = """
 CREATE FUNCTION geoplan_primary_area(
     place geometry, OUT province_code varchar, OUT district_code varchar, OUT subdistrict_code varchar
@@ -58,7 +59,9 @@ BEGIN
                 SELECT area_id, ST_Intersection(geometry, shape) AS part FROM spatial_areapiece
                 WHERE ST_Intersects(geometry, shape) OFFSET 0
             ) piece GROUP BY area_id
-            ORDER BY sum(CASE ST_Dimension(shape) WHEN 1 THEN ST_Length(part) ELSE ST_Area(part) END) DESC, area_id
+            ORDER BY round(
+                sum(CASE ST_Dimension(shape) WHEN 1 THEN ST_Length(part) ELSE ST_Area(part) END)::numeric, 12
+            ) DESC, area_id
             LIMIT 1;
         END IF;
     END IF;
