@@ -31,15 +31,7 @@ class GuardPermission(permissions.BasePermission):
 def problem(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Answer any API error as problem+json with ``title`` in the reader's language and ``code``."""
     if isinstance(exception, DomainError):
-        body = {
-            "type": f"/help/errors/{exception.code}",
-            "title": exception.message,
-            "status": exception.status,
-            "code": exception.code,
-            "title_th": exception.thai,
-            "title_en": exception.english,
-        }
-        return Response(body, status=exception.status, content_type="application/problem+json")
+        return Response(exception.as_problem(), status=exception.status, content_type="application/problem+json")
     response = exception_handler(exception, context)
     if response is None:
         return None

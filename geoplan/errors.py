@@ -251,6 +251,49 @@ ERRORS: dict[str, ErrorKind] = {
         400, "ข้อความยาว {length} ตัวอักษร เกิน {most} ตัวอักษร", "The text has {length} characters; {most} is the most."
     ),
     "review_closed": ErrorKind(409, "เรื่องนี้ปิดแล้ว", "This review is closed."),
+    # Geometry sent as GeoJSON
+    "geojson_unreadable": ErrorKind(
+        400, "อ่านรูปแปลงไม่ได้ ข้อมูลไม่ใช่ GeoJSON ที่ถูกต้อง", "The geometry cannot be read: it is not valid GeoJSON."
+    ),
+    "geojson_too_large": ErrorKind(
+        413, "รูปแปลงมีจุดมากเกินไป (เกิน {limit} จุด)", "The geometry has too many vertices (more than {limit})."
+    ),
+    "geojson_crs": ErrorKind(
+        400,
+        "GeoJSON ต้องเป็น WGS 84 และต้องไม่มีสมาชิก crs",
+        "GeoJSON is always WGS 84; a crs member is not accepted.",
+    ),
+    "geojson_type": ErrorKind(
+        400,
+        "ไม่รองรับรูปแปลงชนิด {type} ใช้ได้เฉพาะจุด เส้น และพื้นที่",
+        "The geometry type {type} is not supported; use points, lines or polygons.",
+    ),
+    "geojson_numbers": ErrorKind(
+        400, "พิกัดต้องเป็นตัวเลขจำกัดสองหรือสามค่าต่อจุด", "Every position needs two or three finite numbers."
+    ),
+    # Locations
+    "location_refused": ErrorKind(422, "บันทึกตำแหน่งไม่ได้: {reasons}", "The location cannot be saved: {reasons}"),
+    "location_unconfirmed": ErrorKind(
+        422, "โปรดยืนยันคำเตือนก่อนบันทึก: {reasons}", "Confirm the warnings before you save: {reasons}"
+    ),
+    "location_reason_missing": ErrorKind(
+        422, "โปรดระบุเหตุผลที่โครงการไม่มีที่ตั้ง", "Say why the project has no location."
+    ),
+    "location_file_empty": ErrorKind(
+        422, "ไฟล์นี้ไม่มีจุด เส้น หรือพื้นที่ที่ใช้เป็นที่ตั้งได้", "The file holds no geometry that could be a location."
+    ),
+    "location_file_crs_missing": ErrorKind(
+        422,
+        "ไฟล์ไม่ได้บอกระบบพิกัด โปรดเลือกระบบพิกัดก่อน",
+        "The file does not say its coordinate system; choose one.",
+    ),
+    "coordinate_lines": ErrorKind(
+        422,
+        "แต่ละบรรทัดต้องเป็นพิกัดรูปแบบเดียวกัน อ่านทุกบรรทัดด้วยรูปแบบและระบบพิกัดเดียวกันไม่ได้",
+        "Every line must be written alike: no notation and coordinate system reads all of them.",
+    ),
+    "coordinate_line": ErrorKind(422, "บรรทัดที่ {line}: {reason}", "Line {line}: {reason}"),
+    "coordinate_lines_many": ErrorKind(422, "พิมพ์ได้ไม่เกิน {limit} บรรทัด", "At most {limit} lines can be typed."),
 }
 
 
@@ -287,3 +330,14 @@ class DomainError(Exception):
     def message(self) -> str:
         """The message in the reader's language; Thai unless the reader chose English."""
         return in_reader_language(self.thai, self.english)
+
+    def as_problem(self) -> dict[str, Any]:
+        """The body of a problem+json answer (RFC 9457)."""
+        return {
+            "type": f"/help/errors/{self.code}",
+            "title": self.message,
+            "status": self.status,
+            "code": self.code,
+            "title_th": self.thai,
+            "title_en": self.english,
+        }

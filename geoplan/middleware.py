@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pghistory
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
 from geoplan.errors import DomainError
@@ -31,7 +31,7 @@ class HistoryMiddleware:
 
 
 class DomainErrorMiddleware:
-    """Turns a DomainError into a page, or a fragment for htmx, with its status and its text in both languages."""
+    """Turns a DomainError into a page, a fragment for htmx or JSON for a script, with its text in both languages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -43,5 +43,9 @@ class DomainErrorMiddleware:
         """Render the error that a view raised; anything else goes on to Django."""
         if not isinstance(exception, DomainError):
             return None
+        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+            return JsonResponse(
+                exception.as_problem(), status=exception.status, content_type="application/problem+json"
+            )
         template = "errors/fragment.html" if getattr(request, "htmx", False) else "errors/page.html"
         return render(request, template, {"error": exception}, status=exception.status)

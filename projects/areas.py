@@ -1,0 +1,81 @@
+"""Where projects lie: their areas when other boundaries come into force, and what lies near a place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pghistory
+from django.contrib.gis.geos import GEOSGeometry, Polygon
+from django.db import connection
+
+from projects.models import Project
+from spatial.models import BoundarySource
+
+MOST_LISTED = 500
+
+
+def reassign(sender: Any, source: BoundarySource, **kwargs: Any) -> dict[str, Any]:
+    """Assign all projects anew; answer how many moved and, up to a limit, which, from where and to where.
+
+    Receiver of ``spatial.areas.boundaries_changed``; runs inside the transaction of the new boundaries, so that
+    nobody ever sees new boundaries with old assignments. Only projects that move get a history row and a version.
+    """
+    with pghistory.context(reason=f"boundaries: {source.name} {source.version}".strip()[:200]):
+        moved = reassign_areas()
+    listed = [{"code": code, "from": old, "to": new} for code, old, new in moved[:MOST_LISTED]]
+    return {"projects_moved": len(moved), "projects": listed}
+
+
+A_METRE = 1e-5
+MOST_NEIGHBOURS = 200
+
+
+def neighbours(project: Project, box: tuple[float, float, float, float]) -> list[tuple[int, str, GEOSGeometry]]:
+    """Id, name and geometry of the organisation's other projects whose box comes within a metre of ``box``."""
+    west, south, east, north = box
+    around = Polygon.from_bbox((west - A_METRE, south - A_METRE, east + A_METRE, north + A_METRE))
+    rows = Project.objects.filter(organisation=project.organisation_id, geometry__bboverlaps=around)
+    nearest = rows.exclude(pk=project.pk).order_by("-id").values_list("id", "name", "geometry")[:MOST_NEIGHBOURS]
+    return [(pk, name, geometry) for pk, name, geometry in nearest if geometry]
+
+
+REASSIGN = """
+WITH moved AS (
+    SELECT p.id, p.code, coalesce(p.subdistrict_id, p.district_id, p.province_id) AS before
+    FROM projects_project p
+    JOIN organisations_organisation o ON o.id = p.organisation_id
+    LEFT JOIN LATERAL geoplan_primary_area(p.geometry) a ON p.geometry IS NOT NULL
+    WHERE (p.province_id, p.district_id, p.subdistrict_id) IS DISTINCT FROM (
+        coalesce(a.province_code, o.province_id),
+        CASE WHEN a.province_code IS NULL THEN o.district_id ELSE a.district_code END,
+        a.subdistrict_code)
+)
+UPDATE projects_project p SET province_id = p.province_id FROM moved m WHERE p.id = m.id
+RETURNING m.code, m.before, coalesce(p.subdistrict_id, p.district_id, p.province_id)
+"""
+
+
+def reassign_areas() -> list[tuple[str, str | None, str | None]]:
+    """Assign every project to its areas anew; code, deepest area before and after of those that moved.
+
+    Setting the province fires the table's own trigger, which alone knows how to assign.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(REASSIGN)
+        return cursor.fetchall()
+
+
+NEARBY_BORDERS = """
+SELECT DISTINCT ST_AsGeoJSON(ST_CollectionExtract(ST_Intersection(ST_Boundary(a.geometry), box.g), 2), 9)
+FROM spatial_administrativearea a, (SELECT ST_MakeEnvelope(%s, %s, %s, %s, 4326) AS g) box
+WHERE a.geometry && box.g AND ST_Intersects(ST_Boundary(a.geometry), box.g)
+  AND NOT EXISTS (SELECT FROM spatial_administrativearea c WHERE c.parent_id = a.code AND c.geometry IS NOT NULL)
+LIMIT %s
+"""
+
+
+def borders_in(box: tuple[float, float, float, float], limit: int) -> list[str]:
+    """GeoJSON lines of the deepest administrative borders inside a box (west, south, east, north)."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEARBY_BORDERS, [*box, limit])
+        return [row[0] for row in cursor.fetchall()]
