@@ -135,6 +135,39 @@ ERRORS: dict[str, ErrorKind] = {
         "This has been announced; it changes only through a revision of the plan.",
     ),
     "plan_incomplete": ErrorKind(409, "ยังประกาศใช้แผนไม่ได้: {reason}", "The plan cannot be announced yet: {reason}"),
+    # Files of organisations
+    "organisations_refused": ErrorKind(
+        400,
+        "ไม่รับแฟ้มนี้ เพราะพบข้อผิดพลาด {count} รายการ และไม่มีการบันทึกข้อมูลใด ๆ",
+        "The file is refused: {count} problems were found. Nothing was written.",
+    ),
+    "organisations_no_file": ErrorKind(400, "ไม่พบแฟ้ม {name}", "There is no file {name}."),
+    "organisations_columns": ErrorKind(
+        400,
+        "ไม่พบหัวคอลัมน์ที่รู้จัก แฟ้มต้องมีคอลัมน์ {register} หรือ {codes}",
+        "The columns are not known. The file needs {register}, or {codes}.",
+    ),
+    "organisations_no_areas": ErrorKind(
+        409,
+        "ยังไม่มีข้อมูลจังหวัด อำเภอ และตำบล โปรดนำเข้าแนวเขตก่อนด้วยคำสั่ง geoplan load_boundaries",
+        "There are no provinces, districts and subdistricts yet; run geoplan load_boundaries first.",
+    ),
+    "cell_missing": ErrorKind(400, "แถว {row} ช่อง {field}: ไม่มีค่า", "Row {row}, field {field}: there is no value."),
+    "cell_unknown": ErrorKind(
+        400,
+        "แถว {row} ช่อง {field}: ไม่รู้จักค่า “{value}”",
+        "Row {row}, field {field}: the value “{value}” is not known.",
+    ),
+    "cell_repeated": ErrorKind(
+        400,
+        "แถว {row} ช่อง {field}: ค่า “{value}” ซ้ำกับแถว {first}",
+        "Row {row}, field {field}: the value “{value}” repeats row {first}.",
+    ),
+    "cell_outside": ErrorKind(
+        400,
+        "แถว {row} ช่อง {field}: พิกัด “{value}” ไม่อยู่ในประเทศไทย",
+        "Row {row}, field {field}: the coordinate “{value}” is not in Thailand.",
+    ),
     # Coordinates and coordinate systems
     "crs_unsupported": ErrorKind(
         400,

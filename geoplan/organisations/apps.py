@@ -9,3 +9,7 @@ class OrganisationsConfig(AppConfig):
     """Organisations and the areas that they cover."""
 
     name = "geoplan.organisations"
+
+    def ready(self) -> None:
+        """Follow the boundary layer."""
+        from geoplan.organisations import areas  # noqa: F401 - connects its receiver

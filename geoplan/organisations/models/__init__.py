@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from geoplan.organisations.models.organisation import AreaSource, Coverage, Kind, LaoType, Organisation
+from geoplan.organisations.models.organisation import AreaSource, CodeSource, Coverage, Kind, LaoType, Organisation
 
-__all__ = ["AreaSource", "Coverage", "Kind", "LaoType", "Organisation"]
+__all__ = ["AreaSource", "CodeSource", "Coverage", "Kind", "LaoType", "Organisation"]

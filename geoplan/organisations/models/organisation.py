@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from geoplan.organisations.queries import OrganisationQuerySet
 from geoplan.policy import Scope
 from spatial.models import AdministrativeArea
 
@@ -37,15 +38,40 @@ class AreaSource(models.TextChoices):
 
     OFFICIAL = "official", _("Official boundary")
     UPLOADED = "uploaded", _("Uploaded boundary")
-    DERIVED = "derived", _("Derived from the subdistricts")
+    DERIVED = "derived", _("Derived from the covered areas")
     NONE = "none", _("No boundary")
+
+
+class CodeSource(models.TextChoices):
+    """Whose code an organisation carries."""
+
+    DLA = "dla", _("Code of the department")
+    DERIVED = "derived", _("Derived code")
+
+
+# What Thai offices put before the name: the official form, and the short one of letters and tables.
+TITLES = {
+    LaoType.PAO: ("องค์การบริหารส่วนจังหวัด", "อบจ."),
+    LaoType.CITY: ("เทศบาลนคร", "ทน."),
+    LaoType.TOWN: ("เทศบาลเมือง", "ทม."),
+    LaoType.SUBDISTRICT_MUNICIPALITY: ("เทศบาลตำบล", "ทต."),
+    LaoType.SAO: ("องค์การบริหารส่วนตำบล", "อบต."),
+    LaoType.SPECIAL: ("เมือง", "เมือง"),
+}
+OFFICE_TITLE = ("สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด", "สถจ.")
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["area"])
 class Organisation(models.Model):
-    """An LAO, a provincial office or the department, under its 8-digit DLA code."""
+    """An LAO, a provincial office or the department, under its 8-digit DLA code.
+
+    ``dopa_code`` is the key under which the register of organisations knows it (province, municipality or subdistrict
+    code, 2, 4 or 6 digits); it stays when the code changes from a derived one to the department's own.
+    """
 
     code = models.CharField(max_length=8, unique=True)
+    code_source = models.CharField(max_length=10, choices=CodeSource.choices, default=CodeSource.DERIVED)
+    dopa_code = models.CharField(max_length=6, blank=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     lao_type = models.CharField(max_length=30, choices=LaoType.choices, blank=True)
     name_th = models.CharField(max_length=200)
@@ -57,9 +83,14 @@ class Organisation(models.Model):
     area = models.MultiPolygonField(srid=4326, null=True, blank=True)
     area_quality = models.CharField(max_length=10, choices=AreaSource.choices, default=AreaSource.NONE)
 
+    objects = OrganisationQuerySet.as_manager()
+
     class Meta:
         ordering = ("code",)
         constraints = [
+            models.UniqueConstraint(
+                name="organisation_dopa_code_once", fields=["kind", "dopa_code"], condition=~Q(dopa_code="")
+            ),
             models.CheckConstraint(name="organisation_code_8_digits", condition=Q(code__regex=r"^\d{8}$")),
             models.CheckConstraint(
                 name="organisation_lao_has_type_and_province",
@@ -83,6 +114,14 @@ class Organisation(models.Model):
         """The name in the reader's language."""
         english = (get_language() or "th").startswith("en")
         return (self.name_en or self.name_th) if english else self.name_th
+
+    @property
+    def short_name(self) -> str:
+        """The name as letters and tables write it: อบต.บางโปรง; in English the whole name."""
+        if (get_language() or "th").startswith("en"):
+            return self.name
+        long, short = TITLES.get(LaoType(self.lao_type), ("", "")) if self.lao_type else OFFICE_TITLE
+        return short + self.name_th.removeprefix(long) if long and self.name_th.startswith(long) else self.name_th
 
     def scope(self) -> Scope:
         """Where the organisation belongs, for the policy."""
