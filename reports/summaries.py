@@ -66,7 +66,7 @@ def by_stage(projects: QuerySet[Project]) -> list[Line]:
 
 def by_organisation(projects: QuerySet[Project]) -> list[dict[str, Any]]:
     """List the organisations with their counts, placed counts and codes, largest first."""
-    return list(
+    rows = (
         projects.order_by()
         .values("organisation__code", "organisation__name_th", "organisation__name_en")
         .annotate(
@@ -76,6 +76,7 @@ def by_organisation(projects: QuerySet[Project]) -> list[dict[str, Any]]:
         )
         .order_by("-count", "organisation__code")
     )
+    return [dict(row) for row in rows]
 
 
 def by_year(projects: QuerySet[Project]) -> list[Line]:
@@ -98,4 +99,4 @@ def _lines(projects: QuerySet[Project], field: str, order: list[str], labels: di
     counts = dict(projects.order_by().values_list(field).annotate(n=Count("pk")))
     money = dict(_budgets(projects).values_list(f"project__{field}").annotate(total=Sum("amount")))
     keys = [key for key in order if key in counts] + ([None] if None in counts else [])
-    return [Line(key or "", str(labels.get(key, "–")), counts[key], money.get(key)) for key in keys]
+    return [Line(key or "", str(labels.get(key or "", "–")), counts[key], money.get(key)) for key in keys]
