@@ -29,7 +29,16 @@ FINDINGS: dict[str, tuple[Severity, str, str]] = {
         "Points, lines and polygons are mixed; choose one kind.",
     ),
     "zero_zero": (BLOCK, "มีจุดอยู่ที่ 0, 0 ซึ่งมักเกิดจากพิกัดว่าง", "A vertex lies at 0, 0, which mostly means a missing value."),
-    "swapped": (BLOCK, "สลับละติจูดกับลองจิจูด", "Latitude and longitude are swapped."),
+    "swapped": (
+        BLOCK,
+        "สลับลำดับค่าพิกัด (ละติจูดกับลองจิจูด หรือค่าเหนือกับค่าตะวันออก)",
+        "The coordinates are in the wrong order (latitude and longitude, or northing and easting).",
+    ),
+    "not_metres": (
+        BLOCK,
+        "เลือกระบบ UTM แต่ค่าพิกัดเป็นองศา",
+        "UTM was chosen, but the coordinates are degrees.",
+    ),
     "wrong_zone": (BLOCK, "น่าจะเลือกโซน UTM ผิด", "The UTM zone is probably wrong."),
     "not_degrees": (
         BLOCK,
@@ -80,7 +89,8 @@ FINDINGS: dict[str, tuple[Severity, str, str]] = {
 }
 
 REPAIRS: dict[str, tuple[str, str]] = {
-    "swap": ("สลับละติจูดกับลองจิจูด", "Swap latitude and longitude"),
+    "swap": ("สลับลำดับค่าพิกัด", "Swap the coordinates"),
+    "as_degrees": ("อ่านเป็นองศา", "Read as degrees"),
     "zone_47": ("ใช้โซน 47", "Use zone 47"),
     "zone_48": ("ใช้โซน 48", "Use zone 48"),
     "as_utm_47": ("อ่านเป็น UTM โซน 47 (WGS 84)", "Read as UTM zone 47 (WGS 84)"),

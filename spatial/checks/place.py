@@ -20,16 +20,18 @@ DATUM_DISTANCE_M = 1000
 
 
 def check_thailand(batch: Batch, country: BaseGeometry | None, declared: int | None) -> None:
-    """Block what lies outside Thailand, under the most telling name: 0,0, swapped, wrong zone, not degrees."""
+    """Block what lies outside Thailand, under the most telling name: 0,0, swapped, wrong unit, wrong zone."""
     bounds = batch.bounds
     outside = batch.open & ~_fits(batch.geometries, country)
     coordinates, owners = shapely.get_coordinates(batch.geometries, return_index=True)
     zero = np.zeros(len(batch.geometries), dtype=bool)
     zero[owners[(np.abs(coordinates) < 1e-6).all(axis=1)]] = True
     batch.add(outside & zero, "zero_zero", close=True)
-    swapped = outside & batch.open & _in_box(bounds[:, [1, 0, 3, 2]])
-    turned = shapely.transform(batch.geometries[swapped], lambda xy: xy[:, ::-1])
-    batch.add(swapped, "swapped", repair="swap", repaired=turned, close=True)
+    for code, repair, reread in (("swapped", "swap", _turned), ("not_metres", "as_degrees", _degrees)):
+        rows = outside & batch.open
+        meant = reread(batch.geometries[rows], declared or 4326)
+        fits = _fits(meant, country)
+        batch.add(narrow(rows, fits), code, repair=repair, repaired=meant[fits], close=True)
     _metres(batch, outside & batch.open & (np.abs(bounds) > [180, 90, 180, 90]).any(axis=1))
     for source, target in _zones(declared):
         _move_zone(batch, outside & batch.open, source, target, area=country, severity=Severity.BLOCK, close=True)
@@ -40,6 +42,7 @@ def check_thailand(batch: Batch, country: BaseGeometry | None, declared: int | N
 
 def check_area(batch: Batch, area: BaseGeometry, *, official: bool, name: str, declared: int | None) -> None:
     """Warn of what lies outside the organisation's area; block only far outside an official boundary."""
+    area = area if shapely.is_valid(area) else shapely.make_valid(area)
     outside = batch.open & ~_fits(batch.geometries, area)
     distance = np.zeros(len(outside))
     distance[outside] = distances_m(batch.geometries[outside], area)
@@ -76,6 +79,17 @@ def _zones(declared: int | None) -> list[tuple[int, int]]:
 def _reread(geometries: Geometries, source: int, target: int) -> Geometries:
     """The geometries if their numbers, read in ``source``, are meant in ``target``."""
     return crs.to_wgs84(crs.from_wgs84(geometries, source), target)
+
+
+def _turned(geometries: Geometries, declared: int) -> Geometries:
+    """The geometries if their numbers were given in the other order in the system that was declared."""
+    numbers = crs.from_wgs84(geometries, declared)
+    return crs.to_wgs84(shapely.transform(numbers, lambda xy: xy[:, ::-1]), declared)
+
+
+def _degrees(geometries: Geometries, declared: int) -> Geometries:
+    """The geometries if their numbers, read as metres, are degrees of the same datum."""
+    return _reread(geometries, declared, crs.epsg_of(crs.system(declared).datum, None))
 
 
 def _move_zone(

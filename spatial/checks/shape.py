@@ -86,7 +86,7 @@ def _polygons_of(geometry: BaseGeometry) -> BaseGeometry | None:
     """The polygons that are left after mending; lines and points that fell out of it are dropped."""
     parts = shapely.get_parts(shapely.get_parts(geometry))
     polygons = shapely.union_all([part for part in parts if shapely.get_dimensions(part) == 2])
-    return None if polygons.is_empty else polygons
+    return polygons if shapely.is_valid(polygons) and not polygons.is_empty else None
 
 
 def _repeated(batch: Batch, outlines: Mask) -> None:

@@ -38,6 +38,7 @@ def read(
     """
     if len(text) > LONGEST:
         raise DomainError("coordinate_too_long", limit=LONGEST)
+    near = None if near is None or near.is_empty else near
     chosen = [] if epsg is None else [_declaration(epsg, typed=False)]
     cleaned = clean(text)
     rest, typed = (cleaned, []) if ADDRESS.match(cleaned) else _declarations(cleaned)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
+from spatial import crs
 from spatial.checks import CheckContext, Finding, Severity, check, check_many, length_in_target
 from tests.spatial.test_crs import indian_to_wgs84
 
@@ -122,6 +123,21 @@ def test_a_bow_tie_becomes_two_triangles_of_the_same_area() -> None:
     assert mended(finding).area == pytest.approx(0.005), "two triangles of base 0.1 and height 0.05 degrees"
 
 
+def test_northing_and_easting_in_the_wrong_order_are_swapped_back() -> None:
+    turned = crs.to_wgs84(shapely.Point(1_520_741, 673_310), 32647)
+    finding = check(turned, CheckContext(declared_epsg=32647))[0]
+    assert finding.code == "swapped"
+    assert (mended(finding).x, mended(finding).y) == pytest.approx(UTM47.transform(673_310, 1_520_741), abs=1e-8)
+
+
+@pytest.mark.parametrize("declared", [32647, 32648])
+def test_degrees_in_a_file_declared_as_utm_are_read_as_degrees(declared: int) -> None:
+    wrong = crs.to_wgs84(shapely.Point(100.5018, 13.7563), declared)
+    finding = check(wrong, CheckContext(declared_epsg=declared))[0]
+    assert finding.code == "not_metres"
+    assert (mended(finding).x, mended(finding).y) == pytest.approx((100.5018, 13.7563), abs=1e-7)
+
+
 @pytest.mark.parametrize(("lon", "repair", "expected"), [(106.6, "zone_47", 100.6), (94.6, "zone_48", 100.6)])
 def test_the_wrong_zone_is_six_degrees_away(lon: float, repair: str, expected: float) -> None:
     finding = found(f"POINT({lon} 13.7)")["wrong_zone"]
@@ -195,6 +211,12 @@ def test_only_an_official_boundary_blocks_and_only_beyond_500_metres(quality: st
     assert finding.severity == severity
     assert finding.params["distance_m"] == pytest.approx((lon - 100.9) * 108_165, rel=0.01)
     assert "อบต.บางพลี" in finding.message_th
+
+
+def test_an_area_with_a_crossing_outline_still_measures() -> None:
+    bow_tie = shapely.Polygon([(100.3, 13.5), (100.9, 13.95), (100.9, 13.5), (100.3, 13.95)])
+    assert found("LINESTRING(100.85 13.7, 100.88 13.72)", area=bow_tie) == {}
+    assert "outside_area" in found("POINT(100.6 13.9)", area=bow_tie)
 
 
 def test_a_line_mostly_outside_the_area_is_warned_of_with_its_share() -> None:
