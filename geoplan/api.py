@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rest_framework import exceptions, permissions
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView, exception_handler
 
 from geoplan.accounts.actors import actor_of
 from geoplan.errors import DomainError
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 
 class GuardPermission(permissions.BasePermission):
@@ -32,6 +34,9 @@ def problem(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Answer any API error as problem+json with ``title`` in the reader's language and ``code``."""
     if isinstance(exception, DomainError):
         return Response(exception.as_problem(), status=exception.status, content_type="application/problem+json")
+    # The views of Django REST framework import this module, by its settings, while they are being imported.
+    from rest_framework.views import exception_handler
+
     response = exception_handler(exception, context)
     if response is None:
         return None
