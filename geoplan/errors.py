@@ -327,6 +327,37 @@ ERRORS: dict[str, ErrorKind] = {
     ),
     "coordinate_line": ErrorKind(422, "บรรทัดที่ {line}: {reason}", "Line {line}: {reason}"),
     "coordinate_lines_many": ErrorKind(422, "พิมพ์ได้ไม่เกิน {limit} บรรทัด", "At most {limit} lines can be typed."),
+    # Imports
+    "import_not_lao": ErrorKind(
+        400, "นำเข้าโครงการได้เฉพาะ อปท.", "Projects are imported for a local administrative organisation only."
+    ),
+    "import_state": ErrorKind(
+        409,
+        "การนำเข้านี้อยู่ในขั้นตอนที่ทำรายการนี้ไม่ได้ โปรดโหลดหน้าใหม่",
+        "The import is at a step where this cannot be done; load the page again.",
+    ),
+    "import_crs_needed": ErrorKind(
+        400,
+        "ไฟล์ไม่บอกระบบพิกัด โปรดเลือกระบบพิกัดก่อนตรวจสอบ",
+        "The file names no coordinate system; choose one before checking.",
+    ),
+    "import_encoding_unconfirmed": ErrorKind(
+        400,
+        "ไม่แน่ใจรหัสอักขระของไฟล์ (คาดว่าเป็น {encoding}) โปรดยืนยันหรือเลือกใหม่",
+        "The encoding of the file is uncertain (probably {encoding}); confirm or change it.",
+    ),
+    "import_name_unmatched": ErrorKind(
+        400, "โปรดเลือกคอลัมน์ที่เป็นชื่อโครงการ", "Choose the column that holds the names of the projects."
+    ),
+    "import_column_unknown": ErrorKind(
+        400, "ไม่มีคอลัมน์หรือช่องข้อมูล {name} ในไฟล์นี้", "There is no column or field {name} in this file."
+    ),
+    "import_has_refused": ErrorKind(
+        409,
+        "มี {count} แถวที่ไม่ผ่านการตรวจสอบ นำเข้าทั้งไฟล์ไม่ได้",
+        "{count} rows were refused, so the file cannot be imported as a whole.",
+    ),
+    "import_nothing": ErrorKind(409, "ไม่มีแถวที่นำเข้าได้", "There is no row that can be imported."),
 }
 
 

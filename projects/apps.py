@@ -11,8 +11,9 @@ class ProjectsConfig(AppConfig):
     name = "projects"
 
     def ready(self) -> None:
-        """Re-assign projects whenever other boundaries come into force."""
+        """Register background work, and re-assign projects whenever other boundaries come into force."""
         from projects.areas import reassign
+        from projects.imports import steps  # noqa: F401 - importing it registers its jobs
         from spatial.areas import boundaries_changed
 
         boundaries_changed.connect(reassign, dispatch_uid="projects.reassign")

@@ -58,3 +58,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         )
         only = [f"{relation}__{name}" for relation in related for name in named]
         return self.select_related(*related).only(*own, "organisation__code", "organisation__province", *only)
+
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    """Imports by who may see them: those who may import for the organisation."""
+
+    def visible_to(self, actor: Actor) -> ImportBatchQuerySet:
+        """Return the imports that the actor may know of."""
+        return self.filter(_within(actor.visibility(Action.IMPORT_PROJECTS), Q(pk__in=[])))

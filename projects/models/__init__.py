@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from projects.models.imports import (
+    BatchState,
+    GeometrySource,
+    ImportBatch,
+    ImportMapping,
+    ImportRow,
+    RowAction,
+    RowState,
+)
 from projects.models.location import LocationRecord, LocationSource
 from projects.models.plan import Generation, HeadingKind, Plan, PlanHeading, PlanState
 from projects.models.programme import Programme, Sector
 from projects.models.project import Form, Kind, LocationState, Project, ProjectYearBudget, Stage
 
 __all__ = [
+    "BatchState",
     "Form",
     "Generation",
+    "GeometrySource",
     "HeadingKind",
+    "ImportBatch",
+    "ImportMapping",
+    "ImportRow",
     "Kind",
     "LocationRecord",
     "LocationSource",
@@ -21,6 +35,8 @@ __all__ = [
     "Programme",
     "Project",
     "ProjectYearBudget",
+    "RowAction",
+    "RowState",
     "Sector",
     "Stage",
 ]

@@ -66,7 +66,7 @@ class Stage(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["geometry_3857"])
+@pghistory.track(*rules.history(), exclude=["geometry_3857"])
 class Project(models.Model):
     """A project of a plan. Geometry is WGS84; the 3857 copy is the database's own and serves tiles only.
 
@@ -144,7 +144,7 @@ class Project(models.Model):
         return Scope(self.organisation_id, self.organisation.province_id, self.announced_on is not None)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(*rules.history())
 class ProjectYearBudget(models.Model):
     """What the plan sets aside for a project in one fiscal year, in baht; blank is not zero."""
 

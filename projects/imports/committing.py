@@ -1,0 +1,84 @@
+"""Writing the staged rows into the plan, whole or only the valid ones, in one transaction with its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pghistory
+from django.db import transaction
+from django.utils import timezone
+
+from geoplan.errors import DomainError
+from geoplan.policy import Action, Actor
+from projects.imports import queries
+from projects.imports.checking import Unheard
+from projects.imports.uploading import plan_of, signature
+from projects.models import BatchState, ImportBatch, ImportMapping
+
+WHOLE, ONLY_VALID = "all", "valid"
+
+
+def commit(batch: ImportBatch, actor: Actor, mode: str, progress: Any = None) -> dict[str, Any]:
+    """Write the batch; ``mode`` is ``all`` (refused while any row is) or ``valid``. Returns the counts.
+
+    The rows are matched again inside the transaction, after imports of the same organisation have finished and the
+    projects concerned are locked, so that two people with the same file write it once.
+    Errors: ``not_permitted``, ``import_state``, ``import_has_refused``, ``import_nothing``.
+    """
+    progress = progress or Unheard()
+    if mode not in (WHOLE, ONLY_VALID):
+        raise DomainError("invalid", reason="mode")
+    with transaction.atomic(), pghistory.context(user=actor.user_id, reason=f"import {batch.pk}", batch=batch.pk):
+        queries.lock_imports(batch.organisation_id)
+        batch = (
+            ImportBatch.objects.select_for_update(of=("self",)).select_related("organisation", "plan").get(pk=batch.pk)
+        )
+        actor.require(Action.IMPORT_PROJECTS, batch.organisation)
+        if batch.state not in (BatchState.CHECKED, BatchState.UNDONE):
+            raise DomainError("import_state")
+        counts = _write(batch, actor, mode, progress)
+        batch.state, batch.counts = BatchState.COMMITTED, counts
+        batch.committed_by_id, batch.committed_at, batch.undone_at = actor.user_id or None, timezone.now(), None
+        batch.save()
+        _remember(batch)
+    return counts
+
+
+def _write(batch: ImportBatch, actor: Actor, mode: str, progress: Any) -> dict[str, Any]:
+    plan = plan_of(batch)
+    may_edit = actor.may(Action.EDIT_PROJECT, batch.organisation)
+    organisation = {"batch": batch.pk, "organisation": batch.organisation_id}
+    total = batch.counts.get("rows", 0)
+    queries.run(queries.LOCK_PROJECTS, **organisation)
+    queries.match(batch.pk, batch.organisation_id, plan.pk, may_edit=may_edit)
+    counts = queries.counts(batch.pk)
+    if mode == WHOLE and counts["refused"]:
+        raise DomainError("import_has_refused", count=counts["refused"])
+    if not counts["rows"] - counts["refused"]:
+        raise DomainError("import_nothing")
+    progress.report(total // 10, total)
+    queries.defer_name_index()
+    queries.run(queries.KEEP_BEFORE, **organisation)
+    queries.run(queries.UPDATE, may_edit=may_edit, **organisation)
+    queries.run(queries.CREATE, plan=plan.pk, **organisation)
+    progress.report(total * 7 // 10, total)
+    queries.run(queries.WRITE_BUDGETS, may_edit=may_edit, **organisation)
+    user = {"user": actor.user_id or None}
+    queries.run(queries.RECORD_LOCATIONS, file_name=batch.file_name, **user, **organisation)
+    queries.run(queries.KEEP_AFTER, **organisation)
+    progress.report(total, total)
+    return counts
+
+
+def _remember(batch: ImportBatch) -> None:
+    """Keep the choices for the organisation's next file with the same headings."""
+    ImportMapping.objects.update_or_create(
+        organisation=batch.organisation,
+        signature=signature(batch),
+        defaults={
+            "mapping": batch.mapping,
+            "geometry_source": batch.geometry_source,
+            "epsg": batch.epsg,
+            "encoding": batch.encoding,
+        },
+    )

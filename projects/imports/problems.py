@@ -1,0 +1,92 @@
+"""Everything that can be wrong with a row of an import, in one table: severity and text in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from geoplan.errors import in_reader_language
+
+Severity = Literal["block", "warn"]
+
+
+@dataclass(frozen=True)
+class ProblemKind:
+    """One row of the table, with ``{name}`` placeholders."""
+
+    severity: Severity
+    thai: str
+    english: str
+
+
+PROBLEMS: dict[str, ProblemKind] = {
+    "name_missing": ProblemKind("block", "ไม่มีชื่อโครงการ", "The project has no name."),
+    "too_long": ProblemKind(
+        "block", "ข้อความยาว {length} ตัวอักษร เกิน {limit}", "The text has {length} characters; the limit is {limit}."
+    ),
+    "code_twice": ProblemKind("block", "รหัส {code} ซ้ำกับแถวที่ {row}", "The code {code} was already used by row {row}."),
+    "row_repeated": ProblemKind("warn", "ข้อมูลเหมือนแถวที่ {row} ทุกประการ", "The row says the same as row {row}."),
+    "money_unreadable": ProblemKind(
+        "block", "อ่านจำนวนเงิน “{value}” ไม่ได้", "“{value}” cannot be read as an amount of money."
+    ),
+    "money_negative": ProblemKind("block", "จำนวนเงิน {value} ติดลบ", "The amount {value} is negative."),
+    "money_satang": ProblemKind(
+        "block", "จำนวนเงิน {value} มีเศษละเอียดกว่าหนึ่งสตางค์", "The amount {value} is finer than one satang."
+    ),
+    "money_too_large": ProblemKind("block", "จำนวนเงิน {value} มากเกินไป", "The amount {value} is too large."),
+    "year_outside_plan": ProblemKind(
+        "block",
+        "ปี {year} อยู่นอกแผน ซึ่งครอบคลุมปี {first}–{last}",
+        "{year} is outside the plan, which covers {first} to {last}.",
+    ),
+    "programme_unknown": ProblemKind("block", "ไม่มีแผนงานชื่อ “{value}”", "There is no programme called “{value}”."),
+    "programme_misspelt": ProblemKind(
+        "block",
+        "ไม่มีแผนงานชื่อ “{value}” ใกล้เคียงกับ “{proposal}”",
+        "There is no programme called “{value}”; did you mean “{proposal}”?",
+    ),
+    "programme_corrected": ProblemKind(
+        "warn", "แก้แผนงาน “{value}” เป็น “{proposal}”", "The programme “{value}” is read as “{proposal}”."
+    ),
+    "kind_unknown": ProblemKind("block", "ไม่รู้จักประเภทโครงการ “{value}”", "“{value}” is not a kind of project."),
+    "form_unknown": ProblemKind("block", "ไม่รู้จักแบบ “{value}”", "“{value}” is not a form."),
+    "coordinate_number": ProblemKind("block", "อ่านพิกัด “{value}” ไม่ได้", "The coordinate “{value}” cannot be read."),
+    "coordinate_half": ProblemKind("block", "มีพิกัดเพียงค่าเดียวจากสองค่า", "Only one of the two coordinates is given."),
+    "coordinate_ambiguous": ProblemKind(
+        "block",
+        "พิกัด “{value}” อ่านได้หลายแบบ: {readings}",
+        "The coordinates “{value}” can mean several places: {readings}.",
+    ),
+    "coordinate_assumed": ProblemKind(
+        "warn",
+        "อ่านพิกัดแบบที่อยู่ในพื้นที่ของหน่วยงาน: {reading}",
+        "The coordinates were read as the place inside the organisation's area: {reading}.",
+    ),
+    "announced_locked": ProblemKind(
+        "block",
+        "โครงการ {code} ประกาศใช้แล้ว แก้ไขได้ด้วยการแก้ไขแผนเท่านั้น (ที่ต่าง: {fields})",
+        "Project {code} has been announced and changes through a revision only (different: {fields}).",
+    ),
+    "code_in_other_plan": ProblemKind(
+        "block",
+        "รหัส {code} เป็นของโครงการในแผน “{plan}”",
+        "The code {code} belongs to a project of the plan “{plan}”.",
+    ),
+}
+
+
+def problem(code: str, field: str = "", /, **params: Any) -> dict[str, Any]:
+    """One problem as it is stored with its row."""
+    kind = PROBLEMS[code]
+    return {
+        "field": field,
+        "code": code,
+        "severity": kind.severity,
+        "thai": kind.thai.format(**params),
+        "english": kind.english.format(**params),
+    }
+
+
+def text(stored: dict[str, Any]) -> str:
+    """A stored problem in the reader's language."""
+    return in_reader_language(stored["thai"], stored["english"])

@@ -1,0 +1,49 @@
+"""The problems of an import as a file that people can work through: row, field, code, reasons, and the row itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from projects.imports.fields import label
+from projects.imports.uploading import Table, table
+from projects.models import ImportBatch, ImportRow
+from spatial.formats.tables import neutral
+
+HEAD = ("แถว/row", "คอลัมน์/field", "รหัส/code", "ระดับ/severity", "เหตุผล", "reason")
+
+
+def problem_lines(batch: ImportBatch) -> Iterator[bytes]:
+    """CSV in UTF-8 with a byte order mark, a line a problem, the original row's cells behind it."""
+    read = table(batch)
+    yield b"\xef\xbb\xbf" + _line([*HEAD, *read.columns])
+    rows = ImportRow.objects.filter(batch=batch).exclude(problems=[]).order_by("position")
+    for row in rows.only("position", "row_number", "problems").iterator(chunk_size=2000):
+        original = _original(read, row.position)
+        for one in row.problems:
+            told = (row.row_number, one["field"], one["code"], one["severity"], one["thai"], one["english"])
+            yield _line([*map(str, told), *original])
+
+
+def _original(read: Table, position: int) -> list[str]:
+    return [column[position] or "" for column in read.columns.values()]
+
+
+def _line(cells: list[str]) -> bytes:
+    """One line; a cell that a spreadsheet would run as a formula is made harmless (CWE-1236)."""
+    out = io.StringIO()
+    csv.writer(out).writerow([neutral(cell) for cell in cells])
+    return out.getvalue().encode("utf-8")
+
+
+def field_label(field: str) -> str:
+    """A problem's field for people; the location of a row has no column of its own."""
+    from django.utils.translation import gettext
+
+    if field == "geometry":
+        return gettext("Location")
+    try:
+        return label(field)
+    except KeyError:
+        return field

@@ -1,0 +1,71 @@
+"""Putting back what an import wrote: created projects go, changed ones and their locations become what they were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pghistory
+from django.db import transaction
+from django.utils import timezone
+
+from geoplan.errors import DomainError
+from geoplan.policy import Action, Actor
+from projects.imports import queries
+from projects.imports.checking import Unheard
+from projects.models import BatchState, ImportBatch, ImportRow, LocationRecord, Project, ProjectYearBudget
+
+OURS = (ProjectYearBudget, LocationRecord, ImportRow)
+
+
+@dataclass
+class Undone:
+    """Whether anything was undone, and the rows that somebody changed since, which stay as they are."""
+
+    done: bool
+    kept: list[dict[str, Any]] = field(default_factory=list)
+
+
+def undo(batch: ImportBatch, actor: Actor, *, confirm: bool = False, progress: Any = None) -> Undone:
+    """Undo a committed batch. Rows changed since are reported, and the rest undone only with ``confirm``.
+
+    Errors: ``not_permitted``, ``import_state``.
+    """
+    progress = progress or Unheard()
+    with transaction.atomic(), pghistory.context(user=actor.user_id, reason=f"undo import {batch.pk}", batch=batch.pk):
+        queries.lock_imports(batch.organisation_id)
+        batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=batch.pk)
+        actor.require(Action.IMPORT_PROJECTS, batch.organisation)
+        if batch.state != BatchState.COMMITTED:
+            raise DomainError("import_state")
+        queries.run(queries.LOCK_WRITTEN, batch=batch.pk)
+        kept = queries.ask(queries.CHANGED_SINCE, batch=batch.pk, attached=_attached(batch))
+        if kept and not confirm:
+            return Undone(False, kept)
+        _put_back(batch, actor, [row["id"] for row in kept])
+        batch.state, batch.undone_at = BatchState.UNDONE, timezone.now()
+        batch.save()
+    progress.report(1, 1)
+    return Undone(True, kept)
+
+
+def _put_back(batch: ImportBatch, actor: Actor, kept: list[int]) -> None:
+    rows = {"batch": batch.pk, "kept": kept}
+    queries.run(queries.UNDO_UPDATES, **rows)
+    queries.run(queries.UNDO_LOCATIONS, user=actor.user_id or None, note=f"undo import {batch.pk}", **rows)
+    for statement in (*queries.UNDO_BUDGETS, *queries.UNDO_CREATIONS):
+        queries.run(statement, **rows)
+    queries.run(queries.FORGET_UNDONE, **rows)
+
+
+def _attached(batch: ImportBatch) -> list[int]:
+    """The created projects that something else refers to by now, such as a review or a contract."""
+    created = ImportRow.objects.filter(batch=batch, written=True, action="create").values("project_id")
+    found: set[int] = set()
+    for relation in Project._meta.related_objects:
+        model = relation.related_model
+        if isinstance(model, str) or model in OURS or model.__name__.endswith("Event"):
+            continue
+        name = relation.field.attname
+        found |= set(model._base_manager.filter(**{f"{name}__in": created}).values_list(name, flat=True))
+    return sorted(found)
