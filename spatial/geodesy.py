@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
+THAILAND = (97.34, 5.63, 105.64, 20.46)
+"""West, south, east, north of the country, in degrees."""
 WGS84 = Geod(ellps="WGS84")
 METRES_A_DEGREE = 111_320.0
 

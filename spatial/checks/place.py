@@ -10,10 +10,8 @@ from shapely.geometry.base import BaseGeometry
 from spatial import crs
 from spatial.checks.batch import Batch, Geometries, Mask, narrow
 from spatial.checks.finding import Severity
-from spatial.geodesy import distances_m
+from spatial.geodesy import THAILAND, distances_m
 
-THAILAND = (97.34, 5.63, 105.64, 20.46)
-"""West, south, east, north of the country (DOMAIN, section 5)."""
 BLOCKING_DISTANCE_M = 500
 DATUM_DISTANCE_M = 1000
 """A point read in the wrong datum is 450 to 520 m off, so farther than this another mistake was made."""
@@ -71,7 +69,7 @@ def _fits(geometries: Geometries, area: BaseGeometry | None) -> Mask:
 
 def _zones(declared: int | None) -> list[tuple[int, int]]:
     """The systems of the two zones as (read in, meant); one way only where the zone that was read in is known."""
-    system = crs.SUPPORTED[declared] if declared else crs.SUPPORTED[4326]
+    system = crs.system(declared or 4326)
     pairs = [(crs.epsg_of(system.datum, zone), crs.epsg_of(system.datum, 95 - zone)) for zone in (47, 48)]
     return [pair for pair in pairs if system.zone is None or pair[0] == declared]
 
@@ -123,7 +121,7 @@ def _metres(batch: Batch, rows: Mask) -> None:
 
 def _move_datum(batch: Batch, rows: Mask, area: BaseGeometry, name: str, declared: int | None) -> None:
     """Offer the other datum where that puts a row just outside the area into it."""
-    system = crs.SUPPORTED[declared] if declared else crs.SUPPORTED[4326]
+    system = crs.system(declared or 4326)
     indian = system.datum == "indian1975"
     other = crs.epsg_of("wgs84" if indian else "indian1975", system.zone)
     moved = _reread(batch.geometries[rows], system.epsg, other)

@@ -9,9 +9,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geoplan.errors import DomainError, in_reader_language
 from spatial import crs
-from spatial.geodesy import distance_m
+from spatial.geodesy import THAILAND, distance_m
 
-THAILAND = shapely.box(97.34, 5.63, 105.64, 20.46)
+COUNTRY = shapely.box(*THAILAND)
 NAMES: dict[crs.Datum, str] = {"wgs84": "WGS 84", "indian1975": "Indian 1975"}
 SAID = {True: ("ตามที่พิมพ์", "as typed"), False: ("ตามระบบพิกัดที่เลือก", "as chosen")}
 
@@ -134,5 +134,5 @@ def resolve(candidates: list[Candidate], text: str, near: BaseGeometry | None) -
 
 
 def _likelihood(reading: Reading) -> tuple[bool, float, bool]:
-    abroad = not THAILAND.covers(shapely.Point(reading.lon, reading.lat))
+    abroad = not COUNTRY.covers(shapely.Point(reading.lon, reading.lat))
     return reading.inside is False, reading.distance_m or 0.0, abroad
