@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
-
 
 @dataclass(frozen=True)
 class ErrorKind:
@@ -363,6 +361,9 @@ ERRORS: dict[str, ErrorKind] = {
 
 def in_reader_language(thai: str, english: str) -> str:
     """The one of two texts that the reader wants; Thai unless the reader chose English."""
+    # Imported here, since the processes that parse uploads raise these errors and have no use for Django.
+    from django.utils.translation import get_language
+
     return english if (get_language() or "th").startswith("en") else thai
 
 

@@ -53,7 +53,8 @@ def confine(limits: Limits) -> None:
         (resource.RLIMIT_AS, limits.memory_bytes),
     ):
         resource.setrlimit(what, (value, value))
-    ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
+    if limits.own_network:
+        ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
 
 
 def main() -> None:
@@ -70,7 +71,7 @@ def main() -> None:
         answer = _read(job["format"], tuple(job["drivers"]), request)
     except DomainError as error:
         answer = {"error": error.code, "params": error.params}
-    except (MemoryError, OSError) as error:
+    except (MemoryError, ImportError, OSError) as error:
         traceback.print_exc()
         answer = {"error": "file_too_heavy" if _is_limit(error) else "file_unreadable", "params": {}}
     except Exception:
@@ -80,8 +81,8 @@ def main() -> None:
 
 
 def _is_limit(error: BaseException) -> bool:
-    """Out of memory (also ENOMEM 12), or a file grew past its limit (EFBIG 27)."""
-    return isinstance(error, MemoryError) or getattr(error, "errno", None) in (12, 27)
+    """Out of memory (also ENOMEM 12, or no room to map a library), or a file grew past its limit (EFBIG 27)."""
+    return isinstance(error, MemoryError | ImportError) or getattr(error, "errno", None) in (12, 27)
 
 
 def _read(kind: str, drivers: tuple[str, ...], request: Request) -> dict[str, Any]:

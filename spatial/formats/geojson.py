@@ -85,7 +85,7 @@ def _text(value: Any) -> str | None:
 def _geometry(features: list[dict[str, Any]]) -> Geometries:
     """Geometries; one that is there but cannot be built comes back empty."""
     members = [feature.get("geometry") for feature in features]
-    result = shapely.from_geojson([m and orjson.dumps(m) for m in members], on_invalid="ignore")
+    result = shapely.from_geojson([None if m is None else orjson.dumps(m) for m in members], on_invalid="ignore")
     broken = np.array([member is not None for member in members], bool) & shapely.is_missing(result)
     result[broken] = shapely.Polygon()
     return np.asarray(result, dtype=object)

@@ -19,7 +19,10 @@ Geometries = NDArray[np.object_]
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one file may ask of the server; sizes in bytes, times in seconds."""
+    """How much one file may ask of the server; sizes in bytes, times in seconds.
+
+    ``own_network``: the parser gets an empty network of its own where the kernel allows that.
+    """
 
     upload_bytes: int = 200 * MIB
     unpacked_bytes: int = 1024 * MIB
@@ -33,6 +36,7 @@ class Limits:
     output_bytes: int = 1024 * MIB
     cpu_seconds: int = 120
     wall_seconds: int = 180
+    own_network: bool = True
 
 
 @dataclass(frozen=True)
