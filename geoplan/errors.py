@@ -132,6 +132,17 @@ ERRORS: dict[str, ErrorKind] = {
         "ประกาศใช้แล้ว แก้ไขได้โดยการเพิ่มเติม เปลี่ยนแปลง หรือแก้ไขแผนเท่านั้น",
         "This has been announced; it changes only through a revision of the plan.",
     ),
+    "code_taken": ErrorKind(
+        409, "หน่วยงานนี้มีโครงการรหัส {code} อยู่แล้ว", "The organisation already has a project with the code {code}."
+    ),
+    "plan_taken": ErrorKind(
+        409, "หน่วยงานนี้มีแผนของรุ่นนี้อยู่แล้ว", "The organisation already has a plan of this generation."
+    ),
+    "heading_in_use": ErrorKind(
+        409,
+        "หัวข้อนี้มีโครงการอยู่ {count} โครงการ ย้ายโครงการออกก่อนจึงจะลบได้",
+        "{count} projects stand under this heading; move them before you remove it.",
+    ),
     "plan_incomplete": ErrorKind(409, "ยังประกาศใช้แผนไม่ได้: {reason}", "The plan cannot be announced yet: {reason}"),
     # Files of organisations
     "organisations_refused": ErrorKind(

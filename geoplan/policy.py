@@ -47,6 +47,7 @@ class Action(StrEnum):
     VIEW_ORGANISATION = "organisation.view"
     MANAGE_MEMBERS = "organisation.manage_members"
     VIEW_PLAN = "plan.view"
+    EDIT_PLAN = "plan.edit"
     VIEW_PROJECT = "project.view"
     CREATE_PROJECT = "project.create"
     EDIT_PROJECT = "project.edit"
@@ -84,6 +85,7 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.VIEW_ORGANISATION: _EVERYBODY,
     Action.MANAGE_MEMBERS: {Role.ADMINISTRATOR: Reach.COUNTRY},
     Action.VIEW_PLAN: _SEE,
+    Action.EDIT_PLAN: {Role.PLANNER: Reach.OWN},
     Action.VIEW_PROJECT: _SEE,
     Action.CREATE_PROJECT: {Role.PLANNER: Reach.OWN},
     Action.EDIT_PROJECT: {Role.PLANNER: Reach.OWN},

@@ -6,17 +6,34 @@ from django.urls import path
 
 from geoplan.guards import guard
 from geoplan.policy import Action
-from projects.views import home, placing, register
+from projects.views import detail, editing, home, placing, plans, register, search
 
 PLACE = Action.PLACE_PROJECT
+_see = guard(Action.VIEW_PROJECT)
+_create = guard(Action.CREATE_PROJECT, POST=Action.CREATE_PROJECT)
+_edit = guard(Action.EDIT_PROJECT, POST=Action.EDIT_PROJECT)
+_see_plan = guard(Action.VIEW_PLAN)
+_edit_plan = guard(Action.EDIT_PLAN, POST=Action.EDIT_PLAN)
+_change_plan = guard(POST=Action.EDIT_PLAN)
 
 urlpatterns = [
-    path("", guard(Action.VIEW_PROJECT)(home.home), name="home"),
-    path("projects/", guard(Action.VIEW_PROJECT)(register.project_list), name="project_list"),
-    path("map/", guard(Action.VIEW_PROJECT)(register.project_map), name="project_map"),
-    path("projects/<int:pk>/", guard(Action.VIEW_PROJECT)(register.project_card), name="project_detail"),
-    path("projects/<int:pk>/card/", guard(Action.VIEW_PROJECT)(register.project_card), name="project_card"),
-    path("tiles/projects/<int:z>/<int:x>/<int:y>.mvt", guard(Action.VIEW_PROJECT)(register.tile), name="project_tile"),
+    path("", _see(home.home), name="home"),
+    path("search/", _see(search.search), name="search"),
+    path("map/", _see(register.project_map), name="project_map"),
+    path("projects/", _see(register.project_list), name="project_list"),
+    path("projects/new/", _create(editing.project_new), name="project_new"),
+    path("projects/<int:pk>/", _see(detail.project_detail), name="project_detail"),
+    path("projects/<int:pk>/card/", _see(register.project_card), name="project_card"),
+    path("projects/<int:pk>/edit/", _edit(editing.project_edit), name="project_edit"),
+    path("projects/<int:pk>/remove/", guard(POST=Action.EDIT_PROJECT)(editing.project_remove), name="project_remove"),
+    path("tiles/projects/<int:z>/<int:x>/<int:y>.mvt", _see(register.tile), name="project_tile"),
+    path("plans/", _see_plan(plans.plan_list), name="plan_list"),
+    path("plans/new/", _edit_plan(plans.plan_new), name="plan_new"),
+    path("plans/<int:pk>/", _see_plan(plans.plan_detail), name="plan_detail"),
+    path("plans/<int:pk>/edit/", _edit_plan(plans.plan_edit), name="plan_edit"),
+    path("plans/<int:pk>/headings/", _change_plan(plans.heading_add), name="heading_add"),
+    path("plans/<int:pk>/headings/<int:heading_pk>/", _change_plan(plans.heading_change), name="heading_change"),
+    path("plans/<int:pk>/announce/", _change_plan(plans.plan_announce), name="plan_announce"),
     path("projects/<int:project_id>/place/", guard(PLACE, POST=PLACE)(placing.page), name="project_place"),
     path("projects/<int:project_id>/place/state/", guard(PLACE)(placing.state), name="project_place_state"),
     path("projects/<int:project_id>/place/nearby/", guard(PLACE)(placing.nearby), name="project_place_nearby"),

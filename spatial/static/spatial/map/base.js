@@ -15,7 +15,7 @@ function lines(level, colour, width) {
     layout: { "line-join": "round" },
     paint: { "line-color": colour, "line-width": width, ...(dash ? { "line-dasharray": dash } : {}) },
   });
-  return [common("official", ["!", APPROXIMATE]), common("approximate", APPROXIMATE, [4, 3])];
+  return [common("official", ["!", APPROXIMATE]), common("approximate", APPROXIMATE, [3, 5])];
 }
 
 /** Labels of one level, at the points that the tiles carry for them. */

@@ -1,0 +1,137 @@
+"""What happened to a project: who changed what and when, read from the database's own history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from geoplan.accounts.models import User
+from geoplan.thai import baht, thai_date
+from projects.models import Form, Kind, LocationState, PlanHeading, Programme, Project, ProjectYearBudget, Stage
+
+LABELS: dict[str, str | Promise] = {
+    "code": _("Code"),
+    "name": _("Name"),
+    "kind": _("Kind"),
+    "form": _("Form"),
+    "heading_id": _("Heading"),
+    "programme_id": _("Programme"),
+    "objective": _("Objective"),
+    "target": _("Target"),
+    "indicator": _("Indicator"),
+    "expected_result": _("Expected result"),
+    "unit_in_charge": _("Unit in charge"),
+    "stage": _("Stage"),
+    "location_state": _("Location"),
+    "announced_on": _("Announced on"),
+}
+CHOICES = {"kind": Kind, "form": Form, "stage": Stage, "location_state": LocationState}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field before and after, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass
+class Entry:
+    """What one person did in one go; ``who`` is empty when it was the system."""
+
+    at: dt.datetime
+    who: str
+    address: str
+    reason: str
+    created: bool = False
+    moved: bool = False
+    changes: list[Change] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One row of an event table: when and in which context, with the change that it tells."""
+
+    at: dt.datetime
+    context: Any
+    metadata: dict[str, Any]
+    created: bool
+    moved: bool
+    changes: tuple[Change, ...]
+
+
+def history_of(project: Project) -> list[Entry]:
+    """Return the entries of a project, the newest first. Five queries, whatever its length."""
+    steps = sorted([*_project_steps(project), *_budget_steps(project)], key=lambda step: step.at)
+    entries: list[Entry] = []
+    metadata: list[dict[str, Any]] = []
+    for (at, _context), group in groupby(steps, key=lambda step: (step.at, step.context)):
+        parts = list(group)
+        said = parts[0].metadata
+        entry = Entry(at, "", said.get("url", ""), said.get("reason", ""))
+        entry.created = any(part.created for part in parts)
+        entry.moved = any(part.moved for part in parts)
+        entry.changes = [change for part in parts for change in part.changes]
+        if entry.created or entry.moved or entry.changes:
+            entries.append(entry)
+            metadata.append(said)
+    people = User.objects.in_bulk({said["user"] for said in metadata if said.get("user")})
+    for entry, said in zip(entries, metadata, strict=True):
+        entry.who = str(people.get(said.get("user"), ""))
+    return entries[::-1]
+
+
+def _project_steps(project: Project) -> Iterator[_Step]:
+    events = Project.pgh_event_models["update"]
+    columns = ("pgh_created_at", "pgh_context_id", "pgh_context__metadata", "geometry", *LABELS)
+    rows = list(events.objects.filter(pgh_obj_id=project.pk).order_by("pgh_id").values(*columns))
+    headings = {row["heading_id"] for row in rows} - {None}
+    names = {
+        "heading_id": {one.pk: str(one) for one in PlanHeading.objects.filter(pk__in=headings)} if headings else {},
+        "programme_id": {one.code: one.name for one in Programme.objects.all()},
+    }
+    before: dict[str, Any] = {}
+    for row in rows:
+        changed = [name for name in LABELS if before and before[name] != row[name]]
+        yield _Step(
+            row["pgh_created_at"],
+            row["pgh_context_id"],
+            row["pgh_context__metadata"] or {},
+            created=not before,
+            moved=bool(before) and before["geometry"] != row["geometry"],
+            changes=tuple(
+                Change(str(LABELS[name]), _words(name, before[name], names), _words(name, row[name], names))
+                for name in changed
+            ),
+        )
+        before = row
+
+
+def _budget_steps(project: Project) -> Iterator[_Step]:
+    events = ProjectYearBudget.pgh_event_models["update"]
+    columns = ("pgh_created_at", "pgh_context_id", "pgh_context__metadata", "pgh_label", "fiscal_year", "amount")
+    before: dict[int, Any] = {}
+    for row in events.objects.filter(project_id=project.pk).order_by("pgh_id").values(*columns):
+        year, amount = row["fiscal_year"], None if row["pgh_label"] == "delete" else row["amount"]
+        change = Change(f"{_('Budget of')} {year}", baht(before.get(year)), baht(amount))
+        moment = (row["pgh_created_at"], row["pgh_context_id"], row["pgh_context__metadata"] or {})
+        yield _Step(*moment, created=False, moved=False, changes=(change,))
+        before[year] = amount
+
+
+def _words(name: str, value: Any, names: dict[str, dict[Any, str]]) -> str:
+    if value in (None, ""):
+        return "–"
+    if name in CHOICES:
+        return str(CHOICES[name](value).label)
+    if isinstance(value, dt.date):
+        return thai_date(value)
+    return names.get(name, {}).get(value, str(value))

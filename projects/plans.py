@@ -1,0 +1,112 @@
+"""The verbs of plans: make a draft, shape its headings, announce it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+
+from geoplan.errors import DomainError
+from geoplan.organisations.models import Organisation
+from geoplan.policy import Action, Actor
+from projects.models import Generation, HeadingKind, Plan, PlanHeading, PlanState, Project
+
+LONGEST_TITLE = 300
+
+
+def create_plan(actor: Actor, organisation: Organisation, values: Mapping[str, Any]) -> Plan:
+    """Make a draft plan; an organisation has one of each generation (``plan_taken``)."""
+    actor.require(Action.EDIT_PLAN, organisation)
+    plan = Plan(organisation=organisation, **{name: values[name] for name in _FIELDS})
+    try:
+        with transaction.atomic():
+            plan.save()
+    except IntegrityError as error:
+        if "plan_once" in str(error):
+            raise DomainError("plan_taken") from error
+        raise
+    return plan
+
+
+def edit_plan(actor: Actor, plan: Plan, values: Mapping[str, Any]) -> Plan:
+    """Change the title, years and vision of a draft plan."""
+    actor.require(Action.EDIT_PLAN, plan)
+    with transaction.atomic():
+        locked = _draft(plan)
+        for name in ("title", "first_year", "last_year", "vision"):
+            setattr(locked, name, values[name])
+        locked.save()
+    return locked
+
+
+def add_heading(actor: Actor, plan: Plan, title: str, parent: PlanHeading | None = None) -> PlanHeading:
+    """Add the next heading: an issue or a strategy by the plan's generation, a tactic under a strategy."""
+    actor.require(Action.EDIT_PLAN, plan)
+    with transaction.atomic():
+        locked = _draft(plan)
+        kind = HeadingKind.ISSUE if locked.generation == Generation.ISSUE_BASED else HeadingKind.STRATEGY
+        if parent is not None:
+            if parent.plan_id != plan.pk or parent.kind != HeadingKind.STRATEGY:
+                raise DomainError("not_found")
+            kind = HeadingKind.TACTIC
+        siblings = PlanHeading.objects.filter(plan=locked, parent=parent, kind=kind)
+        number = (siblings.aggregate(last=Max("number"))["last"] or 0) + 1
+        return PlanHeading.objects.create(plan=locked, parent=parent, kind=kind, number=number, title=_title(title))
+
+
+def rename_heading(actor: Actor, heading: PlanHeading, title: str) -> None:
+    """Change the words of a heading of a draft plan."""
+    actor.require(Action.EDIT_PLAN, heading.plan)
+    with transaction.atomic():
+        _draft(heading.plan)
+        heading.title = _title(title)
+        heading.save()
+
+
+def remove_heading(actor: Actor, heading: PlanHeading) -> None:
+    """Remove a heading with those under it; refused while projects stand under any of them (``heading_in_use``)."""
+    actor.require(Action.EDIT_PLAN, heading.plan)
+    with transaction.atomic():
+        _draft(heading.plan)
+        used = Project.objects.filter(Q(heading=heading) | Q(heading__parent=heading)).count()
+        if used:
+            raise DomainError("heading_in_use", count=used)
+        heading.delete()
+
+
+def announce_plan(actor: Actor, plan: Plan, day: dt.date) -> Plan:
+    """Announce a draft plan and every project of it on ``day``, in one transaction; both are public and locked then."""
+    actor.require(Action.EDIT_PLAN, plan)
+    with transaction.atomic():
+        locked = _draft(plan)
+        projects = Project.objects.filter(plan=locked, announced_on__isnull=True)
+        if day > dt.date.today():
+            raise DomainError("plan_incomplete", reason=_("the day of announcement lies in the future"))
+        if not Project.objects.filter(plan=locked).exists():
+            raise DomainError("plan_incomplete", reason=_("it has no project"))
+        projects.update(announced_on=day)
+        locked.state, locked.announced_on = PlanState.ANNOUNCED, day
+        locked.save()
+    return locked
+
+
+_FIELDS = ("generation", "title", "first_year", "last_year", "vision")
+
+
+def _draft(plan: Plan) -> Plan:
+    """Lock the plan's row, so that nobody announces it or adds to it meanwhile; refuse an announced one."""
+    locked = Plan.objects.select_for_update().get(pk=plan.pk)
+    if locked.state != PlanState.DRAFT:
+        raise DomainError("announced_locked")
+    return locked
+
+
+def _title(title: str) -> str:
+    words = " ".join(title.split())
+    if not words or len(words) > LONGEST_TITLE or "\x00" in words:
+        raise DomainError("filter_invalid", name="title")
+    return words

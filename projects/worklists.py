@@ -1,0 +1,116 @@
+"""Today's worklists: what waits for whoever is signed in, each with a count, the oldest item and one button.
+
+Other apps add their own with ``@worklist`` when they start (``AppConfig.ready``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from geoplan.organisations.models import Organisation
+from geoplan.policy import Action, Actor
+from projects.models import LocationState, Plan, PlanState, Project
+from spatial.models import AdministrativeArea
+
+
+@dataclass(frozen=True)
+class Card:
+    """One worklist: how many, since when the oldest waits, and where its button leads."""
+
+    title: str | Promise
+    count: int
+    url: str
+    action: str | Promise
+    oldest: dt.datetime | dt.date | None = None
+    icon: str = "list"
+
+
+Worklist = Callable[[Actor], Card | None]
+WORKLISTS: list[Worklist] = []
+
+
+def worklist(made: Worklist) -> Worklist:
+    """Register a worklist; it answers None to whom it does not concern."""
+    WORKLISTS.append(made)
+    return made
+
+
+def cards_for(actor: Actor) -> list[Card]:
+    """Return the worklists of the actor."""
+    return [card for card in (made(actor) for made in WORKLISTS) if card is not None]
+
+
+def waiting_for(actor: Actor) -> QuerySet[Project]:
+    """Return the projects that the actor may place and that have no place yet, the oldest first."""
+    own = actor.visibility(Action.PLACE_PROJECT).organisations
+    return Project.objects.filter(organisation__in=own, location_state=LocationState.NEEDED).order_by("id")
+
+
+def _own_query(actor: Actor, action: Action) -> str:
+    own = Organisation.objects.filter(pk__in=actor.visibility(action).organisations).values_list("code", flat=True)
+    return "&".join(f"organisation={code}" for code in own)
+
+
+@worklist
+def waiting(actor: Actor) -> Card | None:
+    """Projects that wait for a location, for those who place them."""
+    if not actor.visibility(Action.PLACE_PROJECT).organisations:
+        return None
+    seen = waiting_for(actor).order_by().aggregate(n=Count("pk"), oldest=Min("created_at"))
+    query = f"location_state=needed&{_own_query(actor, Action.PLACE_PROJECT)}"
+    url = f"{reverse('project_list')}?{query}"
+    return Card(_("Projects waiting for a location"), seen["n"], url, _("Place them"), seen["oldest"], "pin-missing")
+
+
+@worklist
+def drafts(actor: Actor) -> Card | None:
+    """Draft plans with their projects, for planners."""
+    own = actor.visibility(Action.EDIT_PLAN).organisations
+    if not own:
+        return None
+    found = Plan.objects.filter(organisation__in=own, state=PlanState.DRAFT)
+    seen = Project.objects.filter(plan__in=found, announced_on__isnull=True).aggregate(
+        n=Count("pk"), oldest=Min("created_at")
+    )
+    url = f"{reverse('plan_list')}?{_own_query(actor, Action.EDIT_PLAN)}"
+    return Card(_("Projects in draft plans"), seen["n"], url, _("Open the plans"), seen["oldest"], "plan")
+
+
+@dataclass(frozen=True)
+class AreaWork:
+    """One area of a provincial office's or the department's work."""
+
+    area: AdministrativeArea
+    count: int
+    waiting: int
+
+    @property
+    def placed_share(self) -> float | None:
+        """The share of projects that no longer wait, 0 to 1."""
+        return (self.count - self.waiting) / self.count if self.count else None
+
+
+def areas_for(actor: Actor) -> list[AreaWork]:
+    """Return the districts of a provincial office, the provinces of the department, with counts. Two queries."""
+    visibility = actor.visibility(Action.VIEW_REVIEW)
+    if not visibility.provinces and not visibility.country:
+        return []
+    level = "district" if visibility.provinces else "province"
+    projects = Project.objects.visible_to(actor).order_by()
+    if visibility.provinces:
+        projects = projects.filter(province__in=visibility.provinces)
+    counts = projects.values_list(level).annotate(
+        n=Count("pk"), waiting=Count("pk", filter=Q(location_state=LocationState.NEEDED))
+    )
+    found = {code: (n, waits) for code, n, waits in counts if code}
+    areas = AdministrativeArea.objects.filter(level=level).defer("geometry")
+    if visibility.provinces:
+        areas = areas.filter(parent__in=visibility.provinces)
+    return [AreaWork(area, *found.get(area.code, (0, 0))) for area in areas.order_by("name_th")]
