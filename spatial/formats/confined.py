@@ -1,7 +1,7 @@
 """The process that parses: ``python -m spatial.formats.confined``, started by ``reading`` and by nothing else.
 
 It takes a job as JSON on standard input, gives up what it does not need (memory, time, files, network), reads, and
-leaves ``facts.json`` and ``table.arrow`` in its folder. What it says is judged by the parent like any other input.
+leaves ``facts.json`` and ``table.arrow`` in its folder, which is all that the parent looks at.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ import json
 import resource
 import sys
 import traceback
+from dataclasses import replace
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
-from spatial.formats.parsed import Limits, Request
+from geoplan.errors import DomainError
+from spatial.formats.parsed import Crs, Limits, Request
 
 READERS = {
     "shapefile": "shapefile.read",
@@ -64,8 +66,6 @@ def main() -> None:
     limits = Limits(**job["limits"])
     confine(limits)
     sys.meta_path.insert(0, _WithoutPandas())
-    from geoplan.errors import DomainError
-
     request = Request(Path(job["path"]), folder, job["encoding"], job["layer"], job["header_row"], limits)
     try:
         answer = _read(job["format"], tuple(job["drivers"]), request)
@@ -97,6 +97,8 @@ def _read(kind: str, drivers: tuple[str, ...], request: Request) -> dict[str, An
         gdal.only(drivers)
     module, function = READERS[kind].split(".")
     parsed = getattr(importlib.import_module(f"spatial.formats.{module}"), function)(request)
+    if not parsed.row_count:
+        raise DomainError("file_no_rows")
     arrays = [pa.array(parsed.row_numbers), *parsed.columns.values()]
     if parsed.geometry is not None:
         parsed.geometry, notes = shapes.settle(parsed.geometry)
@@ -113,9 +115,7 @@ def _read(kind: str, drivers: tuple[str, ...], request: Request) -> dict[str, An
     return {**parsed.facts(), "names": list(parsed.columns)}
 
 
-def _recognised(declared: Any) -> Any:
-    from dataclasses import replace
-
+def _recognised(declared: Crs) -> Crs:
     from spatial import crs
 
     return replace(declared, epsg=crs.detect(declared.raw))

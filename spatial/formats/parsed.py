@@ -27,7 +27,7 @@ class Limits:
     upload_bytes: int = 200 * MIB
     unpacked_bytes: int = 1024 * MIB
     zip_entries: int = 500
-    zip_ratio: int = 200
+    zip_ratio: int = 500
     rows: int = 500_000
     columns: int = 500
     cell_characters: int = MIB

@@ -15,6 +15,8 @@ from spatial.formats.parsed import MIB, Limits
 ARCHIVES = (".zip", ".kmz", ".7z", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".cab", ".arj")
 MAGICS = (b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
 ENCRYPTED = 0x1
+# Small entries may shrink as they like, and so do the blank columns of honest DBF files, some 200 times.
+RATIO_FROM = 10 * MIB
 UTF8_NAME = 0x800
 
 
@@ -75,7 +77,7 @@ def _check_entry(info: zipfile.ZipInfo, name: str, limits: Limits) -> None:
         raise DomainError("zip_unsafe_entry", entry=shown_name(name) or "?")
     if info.flag_bits & ENCRYPTED:
         raise DomainError("zip_encrypted", entry=shown_name(name))
-    if info.file_size > MIB and info.file_size > limits.zip_ratio * max(info.compress_size, 1):
+    if info.file_size > RATIO_FROM and info.file_size > limits.zip_ratio * max(info.compress_size, 1):
         raise DomainError("zip_ratio", entry=shown_name(name), limit=limits.zip_ratio)
 
 

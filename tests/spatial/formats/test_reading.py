@@ -143,6 +143,48 @@ def test_a_workbook_of_two_sheets_is_two_layers(tmp_path):
     assert caught.value.code == "file_layer_unknown"
 
 
+def test_an_opendocument_sheet_is_read(tmp_path):
+    made = files.ogr2ogr(tmp_path / "a.ods", "ODS", files.points(), "-nln", "ถนน")
+    path = tmp_path / "b.ods"
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(path, "w") as new:
+        for entry in old.namelist():  # GDAL breaks lines between cells; office programs do not.
+            new.writestr(entry, old.read(entry).replace(b"\n", b""))
+    parsed = read_upload(path, "b.ods")
+    assert (parsed.layers, parsed.table["name"].tolist()) == (("ถนน",), THAI)
+    assert parsed.table["code"].tolist() == ["00123", "00124"]
+
+
+def test_a_deleted_record_goes_with_its_shape(tmp_path):
+    files.shapefile(tmp_path, files.points())
+    data = bytearray((tmp_path / "roads.dbf").read_bytes())
+    data[int.from_bytes(data[8:10], "little")] = ord("*")
+    (tmp_path / "roads.dbf").write_bytes(data)
+    path = files.zipped(tmp_path / "a.zip", [tmp_path / "roads.shp", tmp_path / "roads.dbf"])
+    parsed = read_upload(path, "a.zip")
+    assert (parsed.table["code"].tolist(), parsed.row_numbers.tolist()) == (["00124"], [2])
+    assert coordinates(parsed) == near(files.PLACES[4326][1:])
+
+
+def test_a_row_without_a_shape_keeps_its_place(tmp_path):
+    rows = [
+        files.feature(None, {"name": "ก"}),
+        files.feature({"type": "Point", "coordinates": [100, 14]}, {"name": "ข"}),
+    ]
+    path = files.shapefile(tmp_path, files.collection(rows), "-lco", "ENCODING=UTF-8", "-nlt", "POINT")
+    parsed = read_upload(path, "a.zip")
+    assert (parsed.geometry[0], parsed.table["name"].tolist()) == (None, ["ก", "ข"])
+    assert ("rows_without_geometry", {"count": 1}) in [(note.code, note.params) for note in parsed.notes]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "รหัส,ชื่อ\n"])
+def test_a_file_without_rows_is_told(tmp_path, text):
+    path = tmp_path / "a.csv"
+    path.write_text(text, "utf-8")
+    with pytest.raises(DomainError) as caught:
+        read_upload(path, "a.csv")
+    assert caught.value.code in ("file_empty", "file_no_rows")
+
+
 def test_a_zip_of_two_shapefiles_is_two_layers(tmp_path):
     files.shapefile(tmp_path, files.points(), name="roads")
     files.shapefile(tmp_path, files.points(24047), "-a_srs", "EPSG:24047", name="ท่อ")
