@@ -367,6 +367,11 @@ ERRORS: dict[str, ErrorKind] = {
         "{count} rows were refused, so the file cannot be imported as a whole.",
     ),
     "import_nothing": ErrorKind(409, "ไม่มีแถวที่นำเข้าได้", "There is no row that can be imported."),
+    "export_too_many": ErrorKind(
+        413,
+        "รายการเกิน {limit} โครงการ โปรดกรองให้แคบลงหรือส่งออกเป็นงานเบื้องหลัง",
+        "More than {limit} projects: narrow the filter, or export in the background.",
+    ),
 }
 
 

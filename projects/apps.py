@@ -13,7 +13,8 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         """Register background work, and re-assign projects whenever other boundaries come into force."""
         from projects.areas import reassign
-        from projects.imports import steps  # noqa: F401 - importing it registers its jobs
+        from projects.exports import steps as exporting  # noqa: F401 - importing them registers their jobs
+        from projects.imports import steps as importing  # noqa: F401
         from spatial.areas import boundaries_changed
 
         boundaries_changed.connect(reassign, dispatch_uid="projects.reassign")

@@ -25,6 +25,7 @@ LABELS: dict[str, str | Promise] = {
     "stage": _("Stage"),
     "location_state": _("Location"),
     "plan": _("Plan"),
+    "batch": _("Import"),
     "q": _("Text"),
     "bbox": _("Map view"),
     "ids": _("Selected projects"),

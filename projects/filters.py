@@ -20,7 +20,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.http import QueryDict
 
 from geoplan.errors import DomainError
-from projects.models import Form, Kind, LocationState, Project, ProjectYearBudget, Stage
+from projects.models import Form, ImportRow, Kind, LocationState, Project, ProjectYearBudget, RowState, Stage
 
 YEARS = range(2540, 2641)
 LARGEST_ID = 2**63 - 1
@@ -112,6 +112,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "stage": _choice(Stage.values),
     "location_state": _choice(LocationState.values),
     "plan": _number(),
+    "batch": _number(),
     "q": _text,
     "bbox": _bounds,
     "ids": _ids,
@@ -135,6 +136,8 @@ class ProjectFilter:
     stage: tuple[str, ...] = ()
     location_state: tuple[str, ...] = ()
     plan: int | None = None
+    batch: int | None = None
+    """An import: the projects that it wrote or found unchanged."""
     q: str = ""
     bbox: Bounds | None = None
     ids: tuple[int, ...] = ()
@@ -163,6 +166,9 @@ class ProjectFilter:
         if self.fiscal_year:
             budgets = ProjectYearBudget.objects.filter(project=OuterRef("pk"), fiscal_year=self.fiscal_year)
             projects = projects.filter(Exists(budgets))
+        if self.batch:
+            rows = ImportRow.objects.filter(batch=self.batch, project=OuterRef("pk")).exclude(state=RowState.REFUSED)
+            projects = projects.filter(Exists(rows))
         for word in self.q.split():
             projects = projects.filter(Q(contains("name", word)) | Q(contains("code", word)))
         if self.bbox:

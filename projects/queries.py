@@ -59,6 +59,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         only = [f"{relation}__{name}" for relation in related for name in named]
         return self.select_related(*related).only(*own, "organisation__code", "organisation__province", *only)
 
+
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     """Imports by who may see them: those who may import for the organisation."""
 

@@ -1,0 +1,40 @@
+"""The columns of an export; their names are also what the import recognises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spatial.formats.outgoing import FieldSpec
+
+BEFORE = (
+    FieldSpec("code", "รหัส", "Code", "text"),
+    FieldSpec("name", "ชื่อโครงการ", "Project name", "text"),
+    FieldSpec("objective", "วัตถุประสงค์", "Objective", "text"),
+    FieldSpec("target", "เป้าหมาย", "Target", "text"),
+)
+AFTER = (
+    FieldSpec("indicator", "ตัวชี้วัด", "Indicator", "text"),
+    FieldSpec("expected_result", "ผลที่คาดว่าจะได้รับ", "Expected result", "text"),
+    FieldSpec("unit_in_charge", "หน่วยงานรับผิดชอบ", "Unit in charge", "text"),
+    FieldSpec("programme", "แผนงาน", "Programme", "text"),
+    FieldSpec("kind", "ประเภท", "Kind", "text"),
+    FieldSpec("form", "แบบ", "Form", "text"),
+    FieldSpec("stage", "ขั้นตอน", "Stage", "text"),
+    FieldSpec("location_state", "สถานะตำแหน่ง", "Location state", "text"),
+    FieldSpec("org_code", "รหัส อปท.", "Organisation code", "text"),
+    FieldSpec("org_name", "ชื่อ อปท.", "Organisation name", "text"),
+    FieldSpec("prov_code", "รหัสจังหวัด", "Province code", "text"),
+    FieldSpec("province", "จังหวัด", "Province", "text"),
+    FieldSpec("dist_code", "รหัสอำเภอ", "District code", "text"),
+    FieldSpec("district", "อำเภอ", "District", "text"),
+    FieldSpec("subd_code", "รหัสตำบล", "Subdistrict code", "text"),
+    FieldSpec("subdist", "ตำบล", "Subdistrict", "text"),
+    FieldSpec("announced", "ประกาศเมื่อ", "Announced on", "date"),
+    FieldSpec("updated", "แก้ไขเมื่อ", "Updated on", "date"),
+)
+
+
+def columns(years: Sequence[int]) -> list[FieldSpec]:
+    """The columns, with one for the budget of each Buddhist fiscal year."""
+    budgets = [FieldSpec(f"budget_{year}", f"งบประมาณ {year}", f"Budget {year}", "decimal") for year in years]
+    return [*BEFORE, *budgets, *AFTER]
