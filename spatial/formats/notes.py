@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geoplan.errors import in_reader_language
 from spatial.formats.parsed import Note
 
 NOTES: dict[str, tuple[str, str]] = {
@@ -76,3 +77,8 @@ def thai(note: Note) -> str:
 def english(note: Note) -> str:
     """The note in English."""
     return NOTES[note.code][1].format(**note.params)
+
+
+def message(note: Note) -> str:
+    """The note in the reader's language."""
+    return in_reader_language(thai(note), english(note))

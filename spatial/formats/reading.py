@@ -113,7 +113,8 @@ def _run(job: dict[str, Any], kind: Format, folder: Path, limits: Limits) -> Non
     with (folder / "log.txt").open("rb") as log:
         log.seek(max(0, size - LOG_BYTES))
         if said := log.read().decode("utf-8", "replace"):
-            logger.warning("While reading a %s file: %s", kind.name, said)
+            # On one line, so that a file's text cannot pass for lines of the log.
+            logger.warning("While reading a %s file: %s", kind.name, " | ".join(said.splitlines()))
 
 
 def environment(drivers: tuple[str, ...], folder: Path) -> dict[str, str]:

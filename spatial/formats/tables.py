@@ -37,11 +37,12 @@ def text(value: Any) -> str | None:
 
 
 def _number(value: float) -> str | None:
+    """A binary fraction to 15 digits, as Excel shows it: ``0.3`` for ``0.1 + 0.2``."""
     if value != value:
         return None
     if value.is_integer() and abs(value) < 1e17:
         return str(int(value))
-    return format(Decimal(repr(value)), "f") if abs(value) < 1e300 else repr(value)
+    return format(Decimal(format(value, ".15g")), "f")
 
 
 def neutral(value: str) -> str:
