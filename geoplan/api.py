@@ -1,50 +1,51 @@
-"""What every API view shares: guards by method and problem+json errors (RFC 9457)."""
+"""What every API view shares: versions, and problem+json errors (RFC 9457)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from rest_framework import exceptions, permissions
+from django.http import Http404
+from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import exception_handler
 
-from geoplan.accounts.actors import actor_of
 from geoplan.errors import DomainError
 
-if TYPE_CHECKING:
-    from rest_framework.views import APIView
+PROBLEM = "application/problem+json"
 
 
-class GuardPermission(permissions.BasePermission):
-    """Lets a request through when the actor may do the action that the view's ``guards`` name for the method.
+def read_version(request: Request) -> int:
+    """Return the version that a write was made from: the ``If-Match`` header, or ``version`` in the body.
 
-    ``guards`` maps HTTP methods to actions, as ``geoplan.guards.guard`` does for pages. A method without an
-    action is refused. The actor is put on the underlying request, for token sign-in happens inside DRF.
+    A write that carries neither is refused with ``version_needed`` (428), for it could overwrite another's change.
     """
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        """Check the method's action before the view runs."""
-        request._request.actor = actor_of(request.user)
-        guards = getattr(view, "guards", {})
-        action = guards.get("GET" if request.method in permissions.SAFE_METHODS else request.method)
-        return action is not None and request._request.actor.may(action)
+    data = request.data if isinstance(request.data, dict) else {}
+    value = request.headers.get("If-Match", "").strip('W/" ') or data.get("version")
+    if value in (None, ""):
+        raise DomainError("version_needed")
+    if not str(value).isascii() or not str(value).isdigit() or len(str(value)) > 9:
+        raise DomainError("invalid", reason="version")
+    return int(value)
 
 
 def problem(exception: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer any API error as problem+json with ``title`` in the reader's language and ``code``."""
+    """Answer any API error as problem+json, with its title in the reader's language and in both."""
+    if isinstance(exception, Http404):
+        exception = DomainError("not_found")
     if isinstance(exception, DomainError):
-        return Response(exception.as_problem(), status=exception.status, content_type="application/problem+json")
-    # The views of Django REST framework import this module, by its settings, while they are being imported.
-    from rest_framework.views import exception_handler
-
+        return Response(exception.as_problem(), status=exception.status, content_type=PROBLEM)
     response = exception_handler(exception, context)
     if response is None:
         return None
-    detail = response.data
-    code = getattr(exception, "default_code", "error")
-    title = str(getattr(exception, "default_detail", "")) or str(exception)
-    response.data = {"type": "about:blank", "title": title, "status": response.status_code, "code": code}
+    body = {
+        "type": "about:blank",
+        "title": str(getattr(exception, "default_detail", exception)),
+        "status": response.status_code,
+        "code": getattr(exception, "default_code", "error"),
+    }
     if isinstance(exception, exceptions.ValidationError):
-        response.data["errors"] = detail
-    response.content_type = "application/problem+json"
+        body["errors"] = response.data
+    response.data = body
+    response.content_type = PROBLEM
     return response

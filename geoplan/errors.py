@@ -228,6 +228,15 @@ ERRORS: dict[str, ErrorKind] = {
         "Plus Code แบบย่อต้องรู้พื้นที่ขององค์กรก่อน โปรดใช้ Plus Code แบบเต็ม เช่น 7P52QG42+GP",
         "A short Plus Code needs the organisation's area; give the full code, as in 7P52QG42+GP.",
     ),
+    # API
+    "version_needed": ErrorKind(
+        428,
+        "โปรดระบุเวอร์ชันของข้อมูลที่อ่านไว้ ใน If-Match หรือ version",
+        "Say which version you read, in If-Match or version.",
+    ),
+    "geometry_unreadable": ErrorKind(
+        400, "อ่านรูปทรง GeoJSON ไม่ได้: {reason}", "The GeoJSON geometry cannot be read: {reason}"
+    ),
     # Demonstration
     "demo_exists": ErrorKind(
         409, "มีข้อมูลโครงการอยู่แล้ว จึงไม่สร้างข้อมูลสาธิตปะปน", "There are projects already; demonstration data is not mixed in."
@@ -318,9 +327,7 @@ ERRORS: dict[str, ErrorKind] = {
     "location_unconfirmed": ErrorKind(
         422, "โปรดยืนยันคำเตือนก่อนบันทึก: {reasons}", "Confirm the warnings before you save: {reasons}"
     ),
-    "location_reason_missing": ErrorKind(
-        422, "โปรดระบุเหตุผลที่โครงการไม่มีที่ตั้ง", "Say why the project has no location."
-    ),
+    "location_reason_missing": ErrorKind(422, "โปรดระบุเหตุผลที่โครงการไม่มีที่ตั้ง", "Say why the project has no location."),
     "location_file_empty": ErrorKind(
         422, "ไฟล์นี้ไม่มีจุด เส้น หรือพื้นที่ที่ใช้เป็นที่ตั้งได้", "The file holds no geometry that could be a location."
     ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from rest_framework import permissions
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action
@@ -46,3 +47,17 @@ def refuse(request: HttpRequest) -> HttpResponse:
     if request.actor.is_public:
         return redirect_to_login(request.get_full_path())
     raise DomainError("not_permitted")
+
+
+class GuardPermission(permissions.BasePermission):
+    """Lets a request through when the actor may do the action that the view's ``guards`` name for the method.
+
+    ``guards`` maps HTTP methods to actions, as ``guard`` does for pages. A method without an action
+    is refused.
+    """
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        """Check the method's action before the view runs."""
+        guards = getattr(view, "guards", {})
+        action = guards.get("GET" if request.method in permissions.SAFE_METHODS else request.method)
+        return action is not None and request._request.actor.may(action)

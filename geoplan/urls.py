@@ -14,6 +14,7 @@ urlpatterns = [
     path("language/", guard(POST=Action.VIEW_AREA)(views.set_language), name="set_language"),
     path("tiles/areas/<z>/<x>/<y>.mvt", guard(Action.VIEW_AREA)(area_tile), name="area_tile"),
     path("accounts/", include("geoplan.accounts.urls")),
+    path("api/v1/", include("geoplan.api_urls")),
     path("", include("projects.urls")),
     path("", include("reports.urls")),
     path("", include("geoplan.oversight.urls")),

@@ -1,0 +1,21 @@
+"""Signing in to the API: with a token, or with the session of the browser."""
+
+from __future__ import annotations
+
+from rest_framework import authentication
+from rest_framework.authtoken.models import Token
+from rest_framework.request import Request
+
+from geoplan.accounts.actors import actor_of
+from geoplan.accounts.models import User
+
+
+class TokenAuthentication(authentication.TokenAuthentication):
+    """``Authorization: Token …``; the request's Actor becomes the token's owner."""
+
+    def authenticate(self, request: Request) -> tuple[User, Token] | None:
+        """Return the owner and the token; the Actor is read from the memberships that hold today."""
+        found = super().authenticate(request)
+        if found:
+            request._request.actor = actor_of(found[0])
+        return found

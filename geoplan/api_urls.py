@@ -1,0 +1,29 @@
+"""The API's routes under /api/v1/; each view names its guards by method."""
+
+from __future__ import annotations
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+
+from geoplan.organisations import api as organisations
+from geoplan.policy import Action
+from projects.api import locations, projects
+from spatial import api as areas
+
+
+class Schema(SpectacularAPIView):
+    """The OpenAPI 3 document of this API."""
+
+    guards = {"GET": Action.VIEW_AREA}
+
+
+urlpatterns = [
+    path("schema/", Schema.as_view(), name="api_schema"),
+    path("areas/", areas.AreaList.as_view(), name="api_area_list"),
+    path("areas/<str:code>/", areas.AreaDetail.as_view(), name="api_area"),
+    path("organisations/", organisations.OrganisationList.as_view(), name="api_organisation_list"),
+    path("organisations/<str:code>/", organisations.OrganisationDetail.as_view(), name="api_organisation"),
+    path("projects/", projects.ProjectList.as_view(), name="api_project_list"),
+    path("projects/<int:pk>/", projects.ProjectDetail.as_view(), name="api_project"),
+    path("projects/<int:pk>/locations/", locations.LocationList.as_view(), name="api_location_list"),
+]

@@ -1,0 +1,1 @@
+"""The API's projects, locations, imports and exports."""
