@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from geoplan.organisations import api as organisations
 from geoplan.policy import Action
-from projects.api import locations, projects
+from projects.api import imports, locations, projects
 from spatial import api as areas
 
 
@@ -26,4 +26,8 @@ urlpatterns = [
     path("projects/", projects.ProjectList.as_view(), name="api_project_list"),
     path("projects/<int:pk>/", projects.ProjectDetail.as_view(), name="api_project"),
     path("projects/<int:pk>/locations/", locations.LocationList.as_view(), name="api_location_list"),
+    path("imports/", imports.ImportList.as_view(), name="api_import_list"),
+    path("imports/<int:pk>/", imports.ImportDetail.as_view(), name="api_import"),
+    path("imports/<int:pk>/commit/", imports.ImportCommit.as_view(), name="api_import_commit"),
+    path("imports/<int:pk>/undo/", imports.ImportUndo.as_view(), name="api_import_undo"),
 ]
