@@ -54,7 +54,7 @@ class ProjectList(APIView):
     @extend_schema(
         request=ProjectWriteSerializer, responses={201: ProjectFeatureSerializer}, operation_id="projects_create"
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         """Make a project in a plan of the caller's organisation; a place is set under ``locations``."""
         actor = request._request.actor
         values, budgets = _written(request)

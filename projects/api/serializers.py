@@ -59,7 +59,7 @@ class ProjectWriteSerializer(serializers.ModelSerializer[Project]):
 
     def get_fields(self) -> dict[str, Any]:
         """Let the caller name only plans that the caller may know of, and headings of those."""
-        fields = super().get_fields()
+        fields: dict[str, Any] = super().get_fields()
         plans = Plan.objects.visible_to(self.context.get("actor", PUBLIC))
         fields["plan"].queryset = plans
         fields["heading"].queryset = PlanHeading.objects.filter(plan__in=plans)
