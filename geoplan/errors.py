@@ -135,9 +135,7 @@ ERRORS: dict[str, ErrorKind] = {
     "code_taken": ErrorKind(
         409, "หน่วยงานนี้มีโครงการรหัส {code} อยู่แล้ว", "The organisation already has a project with the code {code}."
     ),
-    "plan_taken": ErrorKind(
-        409, "หน่วยงานนี้มีแผนของรุ่นนี้อยู่แล้ว", "The organisation already has a plan of this generation."
-    ),
+    "plan_taken": ErrorKind(409, "หน่วยงานนี้มีแผนของรุ่นนี้อยู่แล้ว", "The organisation already has a plan of this generation."),
     "heading_in_use": ErrorKind(
         409,
         "หัวข้อนี้มีโครงการอยู่ {count} โครงการ ย้ายโครงการออกก่อนจึงจะลบได้",

@@ -22,8 +22,10 @@ def reassign(sender: Any, source: BoundarySource, **kwargs: Any) -> dict[str, An
     """
     with pghistory.context(reason=f"boundaries: {source.name} {source.version}".strip()[:200]):
         moved = reassign_areas()
-    listed = [{"code": code, "from": old, "to": new} for code, old, new in moved[:MOST_LISTED]]
-    return {"projects_moved": len(moved), "projects": listed}
+    names = ("organisation", "code", "from", "to")
+    listed = [dict(zip(names, row, strict=True)) for row in moved[:MOST_LISTED]]
+    elsewhere = sum((before or "")[:4] != (after or "")[:4] for *_, before, after in moved)
+    return {"projects_moved": len(moved), "to_another_district": elsewhere, "projects": listed}
 
 
 A_METRE = 1e-5
@@ -41,7 +43,7 @@ def neighbours(project: Project, box: tuple[float, float, float, float]) -> list
 
 REASSIGN = """
 WITH moved AS (
-    SELECT p.id, p.code, coalesce(p.subdistrict_id, p.district_id, p.province_id) AS before
+    SELECT p.id, o.code AS organisation, p.code, coalesce(p.subdistrict_id, p.district_id, p.province_id) AS before
     FROM projects_project p
     JOIN organisations_organisation o ON o.id = p.organisation_id
     LEFT JOIN LATERAL geoplan_primary_area(p.geometry) a ON p.geometry IS NOT NULL
@@ -51,12 +53,12 @@ WITH moved AS (
         a.subdistrict_code)
 )
 UPDATE projects_project p SET province_id = p.province_id FROM moved m WHERE p.id = m.id
-RETURNING m.code, m.before, coalesce(p.subdistrict_id, p.district_id, p.province_id)
+RETURNING m.organisation, m.code, m.before, coalesce(p.subdistrict_id, p.district_id, p.province_id)
 """
 
 
-def reassign_areas() -> list[tuple[str, str | None, str | None]]:
-    """Assign every project to its areas anew; code, deepest area before and after of those that moved.
+def reassign_areas() -> list[tuple[str, str, str | None, str | None]]:
+    """Assign every project to its areas anew; organisation, code, deepest area before and after of those that moved.
 
     Setting the province fires the table's own trigger, which alone knows how to assign.
     """

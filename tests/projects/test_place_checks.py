@@ -189,7 +189,8 @@ def test_new_boundaries_move_projects_and_say_which(engineer_a, project, plan_a)
     report = reassign(None, source=source)
     assert report == {
         "projects_moved": 1,
-        "projects": [{"code": project.code, "from": "900101", "to": "900102"}],
+        "to_another_district": 0,
+        "projects": [{"organisation": "06900101", "code": project.code, "from": "900101", "to": "900102"}],
     }
     project.refresh_from_db()
     well.refresh_from_db()

@@ -87,7 +87,8 @@ class Command(BaseCommand):
             if codes:
                 self.stdout.write(f"{text}: {len(codes)} ({', '.join(codes[:15])}{' …' if len(codes) > 15 else ''})")
         for answer in report.listeners:
-            self.stdout.write(", ".join(f"{key}: {value}" for key, value in answer.items()))
+            counts = {key: value for key, value in answer.items() if not isinstance(value, list)}
+            self.stdout.write(", ".join(f"{key}: {value}" for key, value in counts.items()))
 
 
 def _epsg(text: str | None) -> int | None:
