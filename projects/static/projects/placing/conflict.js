@@ -59,7 +59,7 @@ export function bindConflict(page) {
     box.hidden = false;
     byId("keep-mine").focus();
     const both = [page.geometry, theirs.geometry].filter(Boolean);
-    if (both.length) page.fit({ type: "GeometryCollection", geometries: both });
+    if (both.length) page.fit({ type: "GeometryCollection", geometries: both }, matchMedia("(min-width: 768px)").matches ? 110 : 0);
   };
 
   byId("keep-mine").addEventListener("click", async () => {

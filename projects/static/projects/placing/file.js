@@ -6,7 +6,7 @@ import { element, say, text } from "./texts.js";
 const byId = (id) => document.getElementById(id);
 const NAMES = { Point: "point", LineString: "line", Polygon: "polygon" };
 
-/** Wire the panel "file". */
+/** Wire the panel "file"; answers {toggle}, which shows its shapes on the map only while the panel is open. */
 export function bindFile(page) {
   let found = null;
   let chosen = new Set();
@@ -54,6 +54,7 @@ export function bindFile(page) {
     const file = byId("file").files[0];
     if (!file) return;
     fileName = file.name;
+    byId("file-name").textContent = fileName;
     found = null;
     say("file-error");
     show();
@@ -82,4 +83,6 @@ export function bindFile(page) {
     page.commit(geometry, { source: "file", typed_text: "", file_name: fileName.slice(0, 255), declared_epsg: found.epsg });
     page.fit(geometry);
   });
+
+  return { toggle: (tool) => tool === "file" && found && check() };
 }

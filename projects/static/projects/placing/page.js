@@ -63,6 +63,7 @@ page.adopt = (state, { keepUndo = true } = {}) => {
   Object.assign(page, { saved: state, version: state.version, undone: [] });
   page.done = keepUndo && !same(before.geometry, state.geometry) ? [...page.done, before] : [];
   for (const id of Object.values(META)) byId(id).value = "";
+  page.tell("");
   page.show({ geometry: state.geometry, origin: DRAWN });
   page.history.show();
 };
@@ -111,10 +112,11 @@ page.tell = (words) => {
   byId("status").textContent = words;
 };
 
-/** Fit the map to a geometry, away from the panel. */
-page.fit = (geometry) => {
+/** Fit the map to a geometry, below the tool bar and clear of what else lies over the map. */
+page.fit = (geometry, covered = 0) => {
   const bounds = geometryBounds(geometry);
-  if (bounds) page.map.fitBounds(bounds, { padding: 60, maxZoom: 17, duration: 300 });
+  const top = byId("toolbar").offsetHeight + 50;
+  if (bounds) page.map.fitBounds(bounds, { padding: { top, left: 40, bottom: 50, right: 70 + covered }, maxZoom: 17, duration: 300 });
 };
 
 /** Ask the server what it thinks of the geometry: checks, read-out, place. */
@@ -166,6 +168,7 @@ page.refresh = () => {
   byId("undo").disabled = !page.done.length && !page.drawing?.isDrawing;
   byId("redo").disabled = !page.undone.length && !page.drawing?.draw.canRedo();
   root.dataset.dirty = String(dirty);
+  page.toolbar?.refresh();
   if (page.isSaving || !dirty) return;
   if (page.blocked()) page.tell(text("mustMend"));
   else if (page.unconfirmed()) page.tell(text("mustConfirm"));
@@ -230,6 +233,7 @@ page.open = (tool) => {
   root.dataset.tool = tool;
   for (const tab of document.querySelectorAll("[data-open]")) tab.setAttribute("aria-selected", String(tab.dataset.open === tool));
   for (const panel of document.querySelectorAll(".pl-tab")) panel.hidden = panel.id !== `panel-${tool}`;
+  for (const panel of page.panels ?? []) panel.toggle(tool);
   if (tool !== "draw" && page.drawing && page.drawing.mode !== "select") page.drawing.setMode("select");
 };
 
@@ -255,7 +259,8 @@ function build() {
   page.toolbar = bindToolbar(page);
   page.history = bindHistory(page);
   page.conflict = bindConflict(page);
-  for (const bind of [bindTyping, bindFile, bindNowhere]) bind(page);
+  page.panels = [bindTyping(page), bindFile(page)];
+  bindNowhere(page);
   recall();
   page.drawing.load(page.geometry);
   if (!page.geometry) page.drawing.setMode({ road: "linestring", drain: "linestring", canal: "linestring", bridge: "linestring", pond: "polygon", park: "polygon" }[data.kind] ?? "point");

@@ -11,7 +11,7 @@ function distance(reading) {
   return reading.distance_m === 0 ? text("inside") : `${text("outside")} ${metres(reading.distance_m)}`;
 }
 
-/** Wire the panel "type". */
+/** Wire the panel "type"; answers {toggle}, which shows its readings on the map only while the panel is open. */
 export function bindTyping(page) {
   let readings = [];
   let shape = null;
@@ -73,6 +73,7 @@ export function bindTyping(page) {
   byId("type-form").addEventListener("submit", async (event) => {
     event.preventDefault();
     say("type-error");
+    clear();
     typed = byId("typed").value;
     [readings, chosen] = [[], null];
     try {
@@ -86,6 +87,9 @@ export function bindTyping(page) {
     if (!kinds.includes(shape)) shape = kinds[0];
     show();
     if (readings.length === 1) choose(0);
-    else page.fit({ type: "MultiPoint", coordinates: readings.map(({ lon, lat }) => [lon, lat]) });
+    else page.fit({ type: "GeometryCollection", geometries: readings.map(geometryOf) });
+    byId("readings").scrollIntoView({ block: "start" });
   });
+
+  return { toggle: (tool) => (tool === "type" && readings.length ? show() : clear()) };
 }
