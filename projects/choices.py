@@ -13,7 +13,7 @@ from geoplan.organisations.models import Kind as OrganisationKind
 from geoplan.organisations.models import Organisation
 from geoplan.policy import Actor
 from geoplan.thai import fiscal_year
-from projects.describing import LABELS
+from projects.describing import LABELS, Names
 from projects.filters import ProjectFilter
 from projects.models import Form, Kind, LocationState, Programme, Stage
 from spatial.models import AdministrativeArea, Level
@@ -38,6 +38,12 @@ class Choices:
     areas: list[Select]
     main: list[Select]
     more: list[Select]
+
+    @property
+    def names(self) -> Names:
+        """The labels of all options, by parameter and value."""
+        selects = [*self.areas, *self.main, *self.more]
+        return {(select.name, value): label for select in selects for value, label in select.options}
 
 
 def choices_for(chosen: ProjectFilter) -> Choices:

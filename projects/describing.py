@@ -43,33 +43,46 @@ class Chip:
     query: str
 
 
-def describe(chosen: ProjectFilter) -> list[Chip]:
-    """Return the conditions of a filter in the order of its fields; at most four queries, none for an empty one."""
-    names = _names(chosen)
+Names = dict[tuple[str, str], str]
+
+
+def describe(chosen: ProjectFilter, known: Names | None = None) -> list[Chip]:
+    """Return the conditions of a filter in the order of its fields; at most four queries, none for an empty one.
+
+    ``known`` holds names that the caller has at hand, by parameter and value; only the others are asked for.
+    """
+    names = dict(known or {})
+    names |= _names(chosen, names)
     return [
         Chip(name, str(LABELS[name]), _words(name, value, names), chosen.without(name, value).to_query())
         for name, value in chosen.pairs()
     ]
 
 
-def _names(chosen: ProjectFilter) -> dict[tuple[str, str], str]:
-    """Return the names of what the filter refers to, by parameter and value."""
-    found: dict[tuple[str, str], str] = {}
-    if chosen.organisation:
-        organisations = Organisation.objects.filter(code__in=chosen.organisation).only("code", "name_th", "name_en")
+def _names(chosen: ProjectFilter, known: Names) -> Names:
+    """Return the names of what the filter refers to and ``known`` lacks."""
+    found: Names = {}
+    missing: dict[str, list[str]] = {name: [] for name in LABELS}
+    for name, value in chosen.pairs():
+        if (name, value) not in known:
+            missing[name].append(value)
+    if missing["organisation"]:
+        organisations = Organisation.objects.filter(code__in=missing["organisation"])
+        organisations = organisations.only("code", "name_th", "name_en")
         found |= {("organisation", one.code): one.name for one in organisations}
-    codes = [code for code in (chosen.province, chosen.district, chosen.subdistrict) if code]
+    codes = [*missing["province"], *missing["district"], *missing["subdistrict"]]
     if codes:
         areas = AdministrativeArea.objects.filter(code__in=codes).only("code", "level", "name_th", "name_en")
         found |= {(area.level, area.code): area.name for area in areas}
-    if chosen.programme:
-        found |= {("programme", one.code): one.name for one in Programme.objects.filter(code__in=chosen.programme)}
+    if missing["programme"]:
+        programmes = Programme.objects.filter(code__in=missing["programme"])
+        found |= {("programme", one.code): one.name for one in programmes}
     if chosen.plan:
         found |= {("plan", str(plan.pk)): plan.title for plan in Plan.objects.filter(pk=chosen.plan).only("title")}
     return found
 
 
-def _words(name: str, value: str, names: dict[tuple[str, str], str]) -> str:
+def _words(name: str, value: str, names: Names) -> str:
     if name in CHOICES:
         return str(CHOICES[name](value).label)
     if name == "bbox":

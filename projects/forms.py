@@ -118,6 +118,9 @@ class PlanForm(forms.ModelForm):
         if self.instance.pk:
             del self.fields["organisation"], self.fields["generation"]
 
+    def validate_constraints(self) -> None:
+        """Leave it to the verb, which tells in the reader's language what the database refuses."""
+
     def clean(self) -> dict[str, Any]:
         """Refuse years out of order, or a span longer than a plan's."""
         data = super().clean() or self.cleaned_data

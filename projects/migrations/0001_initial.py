@@ -370,7 +370,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='project',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='project_name_trgm', opclasses=['gin_trgm_ops']),
+            index=django.contrib.postgres.indexes.GinIndex(fields=['name', 'code'], name='project_text_trgm', opclasses=['gin_trgm_ops', 'gin_trgm_ops']),
         ),
         migrations.AddIndex(
             model_name='project',

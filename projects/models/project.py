@@ -127,7 +127,8 @@ class Project(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(name="project_name_trgm", fields=["name"], opclasses=["gin_trgm_ops"]),
+            # One index for both, because the search asks for the one or the other.
+            GinIndex(name="project_text_trgm", fields=["name", "code"], opclasses=["gin_trgm_ops", "gin_trgm_ops"]),
             models.Index(name="project_by_organisation", fields=["organisation", "-id"]),
             models.Index(name="project_by_province", fields=["province", "-id"]),
             models.Index(name="project_by_district", fields=["district", "-id"]),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import quote_etag
 
 from geoplan.policy import Action
 from projects.choices import choices_for, own_scope
-from projects.describing import describe
+from projects.describing import Names, describe
 from projects.filters import ProjectFilter
 from projects.models import Project
 from projects.paging import DEFAULT_SORT, Page, page_of
@@ -19,6 +21,7 @@ from projects.tiles import LARGEST_ZOOM, project_tile
 from projects.totals import Totals, bounds_of, planned_amount, totals_of
 from projects.views import columns
 from projects.views.addresses import View
+from spatial.tiles import CONTENT_TYPE
 
 TILE_SECONDS = 60
 
@@ -43,11 +46,12 @@ def _register(request: HttpRequest, front: str) -> HttpResponse:
     rows = projects.for_list().annotate(planned=planned_amount(chosen.fiscal_year))
     page = page_of(rows, view.sort, view.after, view.before)
     totals = totals_of(projects, chosen.fiscal_year)
+    choices = choices_for(chosen)
     context = {
-        **_results(view, page, totals),
+        **_results(view, page, totals, choices.names),
         "front": front,
         "bounds": None if chosen.bbox else bounds_of(projects),
-        "choices": choices_for(chosen),
+        "choices": choices,
     }
     name = "fragment" if request.htmx and not request.htmx.history_restore_request else "page"
     response = render(request, f"projects/register/{name}.html", context)
@@ -56,13 +60,13 @@ def _register(request: HttpRequest, front: str) -> HttpResponse:
     return response
 
 
-def _results(view: View, page: Page, totals: Totals) -> dict[str, Any]:
+def _results(view: View, page: Page, totals: Totals, names: Names) -> dict[str, Any]:
     """Return what the results show: chips, totals, headings, rows, and the addresses of the neighbouring pages."""
     return {
         "view": view,
         "chosen": view.chosen,
         "filter_query": view.chosen.to_query(),
-        "chips": [(chip, view.url(chip.query)) for chip in describe(view.chosen)],
+        "chips": [(chip, view.url(chip.query)) for chip in describe(view.chosen, names)],
         "clear_url": view.url(""),
         "totals": totals,
         "stages": [(total, view.narrowed(stage=(total.stage.value,))) for total in totals.stages],
@@ -100,13 +104,15 @@ def project_card(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponseBase:
     """Answer a vector tile of the projects that the reader may see and that fit the filter of the query string."""
     projects = ProjectFilter.from_query(request.GET).apply(Project.objects.visible_to(request.actor))
     if z > LARGEST_ZOOM or x >= 2**z or y >= 2**z:
         return HttpResponse(status=404)
-    response = HttpResponse(project_tile(projects, z, x, y), content_type="application/vnd.mapbox-vector-tile")
+    content = project_tile(projects, z, x, y)
+    response = HttpResponse(content, content_type=CONTENT_TYPE)
     public = f"public, max-age={TILE_SECONDS}"
     response["Cache-Control"] = public if request.actor.is_public else "private, no-cache"
+    response["ETag"] = etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
     patch_vary_headers(response, ["Cookie"])
-    return response
+    return get_conditional_response(request, etag=etag, response=response) or response

@@ -1,0 +1,68 @@
+"""The first page of each reader, and the search."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.gis.geos import Point
+
+from projects.worklists import areas_for, cards_for
+from tests.factories import ProjectFactory
+
+
+def test_an_engineers_home_is_the_list_of_projects_waiting_for_a_location(plan_a, plan_b, engineer_a):
+    waits = ProjectFactory(plan=plan_a, name="ถนนรอตำแหน่ง")
+    ProjectFactory(plan=plan_a, name="บ่อมีตำแหน่ง", geometry=Point(100.05, 15.05), location_state="placed")
+    ProjectFactory(plan=plan_b, name="ของหน่วยงานอื่น")
+    body = engineer_a.client.get("/").content.decode()
+    assert "ถนนรอตำแหน่ง" in body
+    assert f"/projects/{waits.pk}/place/" in body
+    assert "บ่อมีตำแหน่ง" not in body
+    assert "ของหน่วยงานอื่น" not in body
+    card = cards_for(engineer_a.actor)[0]
+    assert (card.count, card.oldest) == (1, waits.created_at)
+
+
+def test_a_planner_finds_the_drafts_and_what_waits(plan_a, planner_a):
+    ProjectFactory(plan=plan_a)
+    assert [card.count for card in cards_for(planner_a.actor)][:2] == [1, 1]
+
+
+def test_finance_has_no_worklist_of_places(plan_a, finance_a):
+    ProjectFactory(plan=plan_a, name="ถนนรอตำแหน่ง")
+    assert finance_a.client.get("/").status_code == 200
+    assert "ถนนรอตำแหน่ง" not in finance_a.client.get("/").content.decode()
+
+
+def test_a_provincial_office_finds_its_districts_with_counts(plan_a, plan_b, analyst_x, analyst_y, officer):
+    ProjectFactory(plan=plan_a)
+    ProjectFactory(plan=plan_b, geometry=Point(100.25, 15.05), location_state="placed")
+    rows = {row.area.code: (row.count, row.waiting) for row in areas_for(analyst_x.actor)}
+    assert rows == {"9001": (1, 1), "9002": (1, 0)}
+    assert {row.area.code: row.count for row in areas_for(analyst_y.actor)} == {"9101": 0}
+    assert {row.area.code: row.count for row in areas_for(officer.actor)} == {"90": 2, "91": 0}
+    assert "/areas/9001/" in analyst_x.client.get("/").content.decode()
+
+
+def test_the_public_gets_a_portal_of_what_has_been_announced(plan_a, public):
+    ProjectFactory(plan=plan_a, announced_on=dt.date(2026, 1, 1))
+    ProjectFactory(plan=plan_a)
+    response = public.client.get("/")
+    assert response.context["totals"].count == 1
+    assert "/areas/90/" in response.content.decode()
+
+
+def test_the_search_finds_places_organisations_and_only_visible_projects(plan_a, planner_a, public):
+    ProjectFactory(plan=plan_a, name="ถนนสายเอก")
+    body = public.client.get("/search/?q=9001").content.decode()
+    assert "พื้นที่ 9001" in body
+    assert "อบต.เอ" in public.client.get("/search/?q=อบต.เอ").content.decode()
+    assert "ถนนสายเอก</a>" in planner_a.client.get("/search/?q=สายเอก").content.decode()
+    assert "ถนนสายเอก</a>" not in public.client.get("/search/?q=สายเอก").content.decode()
+
+
+def test_the_search_bears_nonsense(db, public):
+    assert public.client.get("/search/").status_code == 200
+    assert public.client.get("/search/?q=%25_%5C'").status_code == 200
+    assert public.client.get("/search/?q=%00").status_code == 400
+    assert public.client.get("/search/", {"q": "ก" * 201}).status_code == 400
