@@ -6,9 +6,11 @@ from django.urls import path
 
 from geoplan.guards import guard
 from geoplan.policy import Action
-from projects.views import detail, editing, home, placing, plans, register, search
+from projects.views import detail, editing, exports, home, imports, placing, plans, register, search
 
 PLACE = Action.PLACE_PROJECT
+IMPORT = Action.IMPORT_PROJECTS
+EXPORT = Action.EXPORT_PROJECTS
 _see = guard(Action.VIEW_PROJECT)
 _create = guard(Action.CREATE_PROJECT, POST=Action.CREATE_PROJECT)
 _edit = guard(Action.EDIT_PROJECT, POST=Action.EDIT_PROJECT)
@@ -50,4 +52,20 @@ urlpatterns = [
     path("projects/<int:project_id>/place/restore/", guard(POST=PLACE)(placing.restore), name="project_place_restore"),
     path("projects/<int:project_id>/place/nowhere/", guard(POST=PLACE)(placing.nowhere), name="project_place_nowhere"),
     path("projects/<int:project_id>/place/clear/", guard(POST=PLACE)(placing.clear), name="project_place_clear"),
+    path("imports/", guard(IMPORT)(imports.import_list), name="import_list"),
+    path("imports/new/", guard(IMPORT, POST=IMPORT)(imports.import_new), name="import_new"),
+    path("imports/<int:batch_id>/", guard(IMPORT)(imports.import_detail), name="import_detail"),
+    path("imports/<int:batch_id>/choices/", guard(POST=IMPORT)(imports.import_choices), name="import_choices"),
+    path("imports/<int:batch_id>/commit/", guard(POST=IMPORT)(imports.import_commit), name="import_commit"),
+    path("imports/<int:batch_id>/undo/", guard(POST=IMPORT)(imports.import_undo), name="import_undo"),
+    path("imports/<int:batch_id>/cancel/", guard(POST=IMPORT)(imports.import_cancel), name="import_cancel"),
+    path("imports/<int:batch_id>/progress/", guard(IMPORT)(imports.import_progress), name="import_progress"),
+    path("imports/<int:batch_id>/preview/", guard(IMPORT)(imports.import_preview), name="import_preview"),
+    path("imports/<int:batch_id>/rows/", guard(IMPORT)(imports.import_rows), name="import_rows"),
+    path("imports/<int:batch_id>/problems.csv", guard(IMPORT)(imports.import_problems), name="import_problems"),
+    path("exports/", guard(EXPORT)(exports.export_list), name="export_list"),
+    path("exports/new/", guard(EXPORT, POST=EXPORT)(exports.export_new), name="export_new"),
+    path("exports/<int:job_id>/progress/", guard(EXPORT)(exports.export_progress), name="export_progress"),
+    path("exports/<int:job_id>/cancel/", guard(POST=EXPORT)(exports.export_cancel), name="export_cancel"),
+    path("exports/<int:job_id>/download", guard(EXPORT)(exports.export_download), name="export_download"),
 ]

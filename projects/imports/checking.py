@@ -72,17 +72,25 @@ def check(batch: ImportBatch, actor: Actor, progress: Any = None) -> None:
     progress.report(rows, rows)
 
 
-def require_choices(batch: ImportBatch) -> None:
-    """Refuse to check while the coordinate system, the encoding or the column of names is open."""
-    if batch.state not in (BatchState.READ, BatchState.CHECKED, BatchState.UNDONE):
-        raise DomainError("import_state")
+def open_choices(batch: ImportBatch) -> list[DomainError]:
+    """What has still to be chosen before the rows can be checked: names, encoding, coordinate system."""
+    missing = []
     if "name" not in batch.mapping:
-        raise DomainError("import_name_unmatched")
+        missing.append(DomainError("import_name_unmatched"))
     if not batch.encoding_confirmed:
-        raise DomainError("import_encoding_unconfirmed", encoding=batch.encoding)
+        missing.append(DomainError("import_encoding_unconfirmed", encoding=batch.encoding))
     by_number = (GeometrySource.FILE, GeometrySource.DEGREES, GeometrySource.GRID)
     if batch.epsg is None and batch.geometry_source in by_number:
-        raise DomainError("import_crs_needed")
+        missing.append(DomainError("import_crs_needed"))
+    return missing
+
+
+def require_choices(batch: ImportBatch) -> None:
+    """Refuse to check while something is open, or when there is nothing to check."""
+    if batch.state not in (BatchState.READ, BatchState.CHECKED, BatchState.UNDONE):
+        raise DomainError("import_state")
+    for error in open_choices(batch):
+        raise error
 
 
 def examine(batch: ImportBatch, read: Table, plan: Plan, *, may_edit: bool) -> Staged:

@@ -60,6 +60,7 @@ def _write(batch: ImportBatch, actor: Actor, mode: str, progress: Any) -> dict[s
     queries.defer_name_index()
     queries.run(queries.KEEP_BEFORE, **organisation)
     queries.run(queries.UPDATE, may_edit=may_edit, **organisation)
+    queries.run(queries.RESERVE, **organisation)
     queries.run(queries.CREATE, plan=plan.pk, **organisation)
     progress.report(total * 7 // 10, total)
     queries.run(queries.WRITE_BUDGETS, may_edit=may_edit, **organisation)

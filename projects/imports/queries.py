@@ -174,24 +174,25 @@ FROM projects_importrow r
 WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'update' AND p.id = r.project_id
 """
 
-CREATE = """
-WITH made AS (
-    INSERT INTO projects_project (
-        plan_id, organisation_id, code, name, objective, target, indicator, expected_result, unit_in_charge,
-        programme_id, kind, form, geometry, location_state, stage, version, created_at, updated_at)
-    SELECT %(plan)s, %(organisation)s, r.code, r.name, r.objective, r.target, r.indicator, r.expected_result,
-           r.unit_in_charge, NULLIF(r.programme_code, ''), COALESCE(NULLIF(r.kind, ''), 'other'),
-           COALESCE(NULLIF(r.form, ''), 'p02'), r.geometry,
-           CASE WHEN r.geometry IS NULL THEN 'needed' ELSE 'placed' END, 'planned', 1, now(), now()
-    FROM projects_importrow r
-    WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'create'
-    ORDER BY r.position
-    RETURNING id, code
-)
+# The new projects get their ids first, so that nothing has to be joined by code afterwards.
+RESERVE = """
 UPDATE projects_importrow r
-SET project_id = made.id, written = true, after = jsonb_build_object('version', 1, 'budgets', r.budgets)
-FROM made
-WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'create' AND r.code = made.code
+SET project_id = nextval(pg_get_serial_sequence('projects_project', 'id')), written = true,
+    after = jsonb_build_object('version', 1, 'budgets', r.budgets)
+WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'create'
+"""
+
+CREATE = """
+INSERT INTO projects_project (
+    id, plan_id, organisation_id, code, name, objective, target, indicator, expected_result, unit_in_charge,
+    programme_id, kind, form, geometry, location_state, stage, version, created_at, updated_at)
+SELECT r.project_id, %(plan)s, %(organisation)s, r.code, r.name, r.objective, r.target, r.indicator,
+       r.expected_result, r.unit_in_charge, NULLIF(r.programme_code, ''), COALESCE(NULLIF(r.kind, ''), 'other'),
+       COALESCE(NULLIF(r.form, ''), 'p02'), r.geometry,
+       CASE WHEN r.geometry IS NULL THEN 'needed' ELSE 'placed' END, 'planned', 1, now(), now()
+FROM projects_importrow r
+WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'create'
+ORDER BY r.position
 """
 
 WRITE_BUDGETS = """
@@ -317,6 +318,7 @@ def copy_rows(rows: Iterable[Sequence[Any]]) -> None:
     ):
         for row in rows:
             copy.write_row(row)
+    run("ANALYZE projects_importrow")
 
 
 def match(batch: int, organisation: int, plan: int | None, *, may_edit: bool) -> None:

@@ -49,6 +49,12 @@ def undo(batch: ImportBatch, actor: Actor, *, confirm: bool = False, progress: A
     return Undone(True, kept)
 
 
+def conflicts(batch: ImportBatch, actor: Actor) -> list[dict[str, Any]]:
+    """The rows that somebody changed since the import. Errors: ``not_permitted``."""
+    actor.require(Action.IMPORT_PROJECTS, batch.organisation)
+    return queries.ask(queries.CHANGED_SINCE, batch=batch.pk, attached=_attached(batch))
+
+
 def _put_back(batch: ImportBatch, actor: Actor, kept: list[int]) -> None:
     rows = {"batch": batch.pk, "kept": kept}
     queries.run(queries.UNDO_UPDATES, **rows)

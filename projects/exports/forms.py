@@ -1,0 +1,56 @@
+"""The form of exporting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from geoplan.errors import DomainError, in_reader_language
+from projects.exports.writing import Choices
+from spatial import crs
+
+FORMATS = {
+    "geojson": "GeoJSON",
+    "shapefile": "Shapefile (zip)",
+    "geopackage": "GeoPackage",
+    "kml": "KML (Google Earth)",
+    "csv": "CSV",
+    "excel": "Excel",
+    "geoparquet": "GeoParquet",
+}
+
+
+class ExportForm(forms.Form):
+    """Format, coordinate system and encoding."""
+
+    format = forms.ChoiceField(label=_("Format"), choices=list(FORMATS.items()), initial="geojson")
+    epsg = forms.TypedChoiceField(label=_("Coordinate system"), coerce=int, initial=4326)
+    encoding = forms.ChoiceField(
+        label=_("Encoding"),
+        choices=[("utf-8", "UTF-8"), ("cp874", _("Thai (TIS-620, cp874)"))],
+        help_text=_("Shapefile and CSV can be written for old Thai programs in cp874."),
+        initial="utf-8",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["epsg"].choices = [  # type: ignore[attr-defined]
+            (epsg, f"{in_reader_language(one.name_th, one.name_en)} (EPSG:{epsg})")
+            for epsg, one in crs.SUPPORTED.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """What the format cannot do is told beside the form."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            try:
+                self.choices().require()
+            except DomainError as error:
+                raise forms.ValidationError(error.message) from error
+        return cleaned
+
+    def choices(self) -> Choices:
+        """What was chosen."""
+        return Choices(**{name: self.cleaned_data[name] for name in ("format", "epsg", "encoding")})
