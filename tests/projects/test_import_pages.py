@@ -155,6 +155,6 @@ def test_the_problems_file_names_row_field_and_reason_and_runs_no_formula(
     answer = planner_a.client.get(reverse("import_problems", args=[batch.pk]))
     text = b"".join(answer.streaming_content)
     assert text.startswith(b"\xef\xbb\xbf")
-    head, line = text.decode("utf-8-sig").splitlines()
+    _, line = text.decode("utf-8-sig").splitlines()
     assert line.startswith("2,name,name_missing,block,ไม่มีชื่อโครงการ,The project has no name.")
     assert "'=1+1" in line and "filename*=utf-8''" in answer["Content-Disposition"]
