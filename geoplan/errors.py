@@ -142,6 +142,26 @@ ERRORS: dict[str, ErrorKind] = {
         "{count} projects stand under this heading; move them before you remove it.",
     ),
     "plan_incomplete": ErrorKind(409, "ยังประกาศใช้แผนไม่ได้: {reason}", "The plan cannot be announced yet: {reason}"),
+    # People and sign-in
+    "locked_out": ErrorKind(
+        429,
+        "เข้าสู่ระบบไม่สำเร็จหลายครั้งเกินไป โปรดรอ {minutes} นาทีแล้วลองใหม่",
+        "There were too many failed attempts to sign in. Wait {minutes} minutes and try again.",
+    ),
+    "role_does_not_fit": ErrorKind(
+        400,
+        "บทบาทนี้ใช้กับหน่วยงานประเภทนี้ไม่ได้",
+        "This role does not exist in an organisation of this kind.",
+    ),
+    "membership_exists": ErrorKind(
+        409, "บุคคลนี้มีบทบาทนี้ในหน่วยงานอยู่แล้ว", "This person already has this role in the organisation."
+    ),
+    "membership_ended": ErrorKind(409, "บทบาทนี้สิ้นสุดไปแล้ว", "This role has already ended."),
+    "last_administrator": ErrorKind(
+        409,
+        "ต้องมีผู้ดูแลระบบเหลืออยู่อย่างน้อยหนึ่งคน",
+        "At least one administrator has to remain.",
+    ),
     # Files of organisations
     "organisations_refused": ErrorKind(
         400,

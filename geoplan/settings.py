@@ -46,6 +46,8 @@ class Environment(BaseSettings):
     data_dir: Path = BASE_DIR / "var"
     max_upload_mb: int = Field(default=200, ge=1, le=2000)
     session_hours: int = Field(default=12, ge=1, le=72)
+    idle_minutes: int = Field(default=120, ge=5, le=1440)
+    administrators_need_two_steps: bool = False
     tile_url: str = ""
     tile_attribution: str = ""
     mail_from: str = "geoplan@localhost"
@@ -133,12 +135,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "geoplan.accounts.middleware.SessionLimitMiddleware",
     "geoplan.accounts.middleware.ActorMiddleware",
     "geoplan.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "geoplan.accounts.middleware.TwoStepMiddleware",
     "geoplan.middleware.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -191,8 +195,16 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "geoplan.accounts.sessions.locked_out"
+# Axes counts failures in the database, for all processes together; allauth's own counter would answer before it.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "GeoPlan"
+ADMINISTRATORS_NEED_TWO_STEPS = env.administrators_need_two_steps
 
 SESSION_COOKIE_AGE = env.session_hours * 3600
+SESSION_IDLE_SECONDS = env.idle_minutes * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.production

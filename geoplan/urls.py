@@ -15,6 +15,7 @@ urlpatterns = [
     path("tiles/areas/<z>/<x>/<y>.mvt", guard(Action.VIEW_AREA)(area_tile), name="area_tile"),
     path("accounts/", include("geoplan.accounts.urls")),
     path("api/v1/", include("geoplan.api_urls")),
+    path("", include("geoplan.organisations.urls")),
     path("", include("projects.urls")),
     path("", include("reports.urls")),
     path("", include("geoplan.oversight.urls")),

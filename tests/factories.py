@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.contrib.gis.geos import MultiPolygon, Polygon
 
 from geoplan.accounts.models import Membership, User
@@ -35,6 +37,12 @@ def make_area(code: str, box: tuple[float, float, float, float] | None = None, *
     return area
 
 
+@cache
+def _password() -> str:
+    """Hash the password of everybody once, for argon2 is slow on purpose."""
+    return make_password("correct horse")
+
+
 class UserFactory(factory.django.DjangoModelFactory):
     """A person; the password is ``correct horse``."""
 
@@ -43,7 +51,7 @@ class UserFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     username = factory.Sequence(lambda n: f"person{n}")
-    password = factory.django.Password("correct horse")
+    password = factory.LazyFunction(_password)
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):

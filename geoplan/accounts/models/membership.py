@@ -31,12 +31,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def in_force(self, day: dt.date) -> MembershipQuerySet:
         """Return those that hold on ``day``."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Membership(models.Model):
-    """One person may belong to several organisations; leaving ends a membership and deletes nothing."""
+    """One person may belong to several organisations; leaving ends a membership and deletes nothing.
+
+    ``ends_on`` is the first day without the role, so that ending it today takes effect at the next request.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")

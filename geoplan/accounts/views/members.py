@@ -1,0 +1,85 @@
+"""Administration of people: issue accounts, give roles, end them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from geoplan.accounts import memberships
+from geoplan.accounts.forms import GiveForm, IssueForm, RoleForm
+from geoplan.accounts.models import Membership
+from geoplan.errors import DomainError
+
+PAGE = 50
+
+
+def member_list(request: HttpRequest) -> HttpResponse:
+    """List roles, those in force first, with the forms to issue an account and to give a role."""
+    return _page(request, IssueForm(), GiveForm())
+
+
+def issue(request: HttpRequest) -> HttpResponse:
+    """Issue an account and show its first password once."""
+    form = IssueForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, GiveForm(), status=400)
+    person = form.person()
+    password = memberships.issue(request.actor, person, form.cleaned_data["organisation"], form.cleaned_data["role"])
+    response = render(request, "accounts/issued.html", {"person": person, "password": password})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def give(request: HttpRequest) -> HttpResponse:
+    """Give somebody a further role."""
+    form = GiveForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            memberships.give(request.actor, data["username"], data["organisation"], data["role"])
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, _("The role was given."))
+            return redirect("member_list")
+    return _page(request, IssueForm(), form, status=400)
+
+
+def end(request: HttpRequest, membership_id: int) -> HttpResponse:
+    """End a role."""
+    membership = get_object_or_404(Membership.objects.select_related("organisation"), pk=membership_id)
+    memberships.end(request.actor, membership)
+    messages.success(request, _("The role was ended. What the person did stays."))
+    return redirect("member_list")
+
+
+def _page(request: HttpRequest, issue_form: RoleForm, give_form: RoleForm, status: int = 200) -> HttpResponse:
+    text = request.GET.get("q", "").strip()[:100]
+    context = {
+        "page": Paginator(_found(text), PAGE).get_page(request.GET.get("page")),
+        "text": text,
+        "today": dt.date.today(),
+        "issue_form": issue_form,
+        "give_form": give_form,
+    }
+    return render(request, "accounts/members.html", context, status=status)
+
+
+def _found(text: str) -> QuerySet[Membership]:
+    """Return the roles of people or organisations whose name or code has the text."""
+    rows = Membership.objects.select_related("user", "organisation").defer("organisation__area")
+    for word in text.split():
+        rows = rows.filter(
+            Q(user__username__icontains=word)
+            | Q(user__first_name__icontains=word)
+            | Q(user__last_name__icontains=word)
+            | Q(organisation__name_th__icontains=word)
+            | Q(organisation__code__startswith=word)
+        )
+    return rows.order_by("-ends_on", "organisation__code", "user__username")
