@@ -118,8 +118,11 @@ class PlanForm(forms.ModelForm):
         if self.instance.pk:
             del self.fields["organisation"], self.fields["generation"]
 
-    def validate_constraints(self) -> None:
+    def validate_unique(self) -> None:
         """Leave it to the verb, which tells in the reader's language what the database refuses."""
+
+    def validate_constraints(self) -> None:
+        """Leave it to the verb, too: one plan of a generation is a constraint."""
 
     def clean(self) -> dict[str, Any]:
         """Refuse years out of order, or a span longer than a plan's."""
