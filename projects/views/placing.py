@@ -175,7 +175,7 @@ def _record(record: LocationRecord) -> dict[str, Any]:
         "when": f"{thai_date(when)} {when:%H:%M}",
         "typed_text": record.typed_text,
         "file_name": record.file_name,
-        "crs": crs.system(record.declared_epsg).name_th,
+        "crs": crs.SUPPORTED[record.declared_epsg].name_th if record.declared_epsg in crs.SUPPORTED else "",
         "accuracy_m": record.accuracy_m,
         "surveyed_on": thai_date(record.surveyed_on) if record.surveyed_on else "",
         "note": record.note,

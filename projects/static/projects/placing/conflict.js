@@ -41,6 +41,13 @@ export function bindConflict(page) {
   const row = ([name, mine, other]) =>
     element("tr", {}, element("th", { scope: "row" }, text(name)), element("td", {}, `${mine || "–"}`), element("td", {}, `${other || "–"}`));
 
+  /** How far the comparison lies over the map. */
+  const covered = () => {
+    const [map, own] = [page.map.getContainer(), box].map((one) => one.getBoundingClientRect());
+    const wide = own.width < map.width;
+    return wide ? { right: Math.max(0, map.right - own.left) } : { bottom: Math.max(0, map.bottom - own.top) };
+  };
+
   const close = () => {
     box.hidden = true;
     page.layers.theirs(null);
@@ -59,7 +66,7 @@ export function bindConflict(page) {
     box.hidden = false;
     byId("keep-mine").focus();
     const both = [page.geometry, theirs.geometry].filter(Boolean);
-    if (both.length) page.fit({ type: "GeometryCollection", geometries: both }, matchMedia("(min-width: 768px)").matches ? 110 : 0);
+    if (both.length) page.fit({ type: "GeometryCollection", geometries: both }, covered());
   };
 
   byId("keep-mine").addEventListener("click", async () => {

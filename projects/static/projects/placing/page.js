@@ -113,10 +113,10 @@ page.tell = (words) => {
 };
 
 /** Fit the map to a geometry, below the tool bar and clear of what else lies over the map. */
-page.fit = (geometry, covered = 0) => {
+page.fit = (geometry, { right = 0, bottom = 0 } = {}) => {
   const bounds = geometryBounds(geometry);
   const top = byId("toolbar").offsetHeight + 50;
-  if (bounds) page.map.fitBounds(bounds, { padding: { top, left: 40, bottom: 50, right: 70 + covered }, maxZoom: 17, duration: 300 });
+  if (bounds) page.map.fitBounds(bounds, { padding: { top, left: 40, bottom: 50 + bottom, right: 70 + right }, maxZoom: 17, duration: 300 });
 };
 
 /** Ask the server what it thinks of the geometry: checks, read-out, place. */
