@@ -133,7 +133,9 @@ ERRORS: dict[str, ErrorKind] = {
         "This has been announced; it changes only through a revision of the plan.",
     ),
     "code_taken": ErrorKind(
-        409, "หน่วยงานนี้มีโครงการรหัส {code} อยู่แล้ว", "The organisation already has a project with the code {code}."
+        409,
+        "หน่วยงานนี้มีโครงการรหัส {project_code} อยู่แล้ว",
+        "The organisation already has a project with the code {project_code}.",
     ),
     "plan_taken": ErrorKind(409, "หน่วยงานนี้มีแผนของรุ่นนี้อยู่แล้ว", "The organisation already has a plan of this generation."),
     "heading_in_use": ErrorKind(

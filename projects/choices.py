@@ -94,7 +94,9 @@ def _organisations(chosen: ProjectFilter) -> list[tuple[str, str]]:
 
 def own_scope(actor: Actor) -> ProjectFilter:
     """Return what the actor works on: the organisation's projects, the province's, or all of the country's."""
-    organisation = Organisation.objects.filter(pk=actor.organisation_id).only("code", "kind", "province_id").first()
+    organisation = (
+        Organisation.objects.filter(pk=actor.organisation_id or 0).only("code", "kind", "province_id").first()
+    )
     if organisation is None or organisation.kind == OrganisationKind.DEPARTMENT:
         return ProjectFilter()
     if organisation.kind == OrganisationKind.PROVINCIAL_OFFICE:

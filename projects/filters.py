@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.contrib.gis.geos import Polygon
@@ -27,6 +27,7 @@ LARGEST_ID = 2**63 - 1
 MOST_IDS = 1000
 LONGEST_TEXT = 200
 Bounds = tuple[float, float, float, float]
+Narrowed = TypeVar("Narrowed", bound=QuerySet[Project])
 
 
 class ILike(Lookup):
@@ -34,11 +35,11 @@ class ILike(Lookup):
 
     lookup_name = "ilike"
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         """Return the SQL and its parameters."""
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} ILIKE {right}", [*left_params, *right_params]
+        return f"{left} ILIKE {right}", (*left_params, *right_params)
 
 
 def contains(field: str, text: str) -> ILike:
@@ -160,7 +161,7 @@ class ProjectFilter:
             values[name] = tuple(dict.fromkeys(read)) if name in MANY else read[-1]
         return cls(**values)  # type: ignore[arg-type]
 
-    def apply(self, projects: QuerySet[Project]) -> QuerySet[Project]:
+    def apply(self, projects: Narrowed) -> Narrowed:
         """Return those of ``projects`` that fit; scoping to the reader is the caller's (``visible_to``)."""
         projects = projects.filter(self._equalities())
         if self.fiscal_year:
@@ -212,7 +213,8 @@ class ProjectFilter:
         """Return the filter without one condition, or without one of its alternatives; what hangs below goes too."""
         current = getattr(self, name)
         if value is not None and name in MANY:
-            return replace(self, **{name: tuple(one for one in current if one != value)})
+            rest: Any = tuple(one for one in current if one != value)
+            return replace(self, **{name: rest})
         below = {"province": ("district", "subdistrict"), "district": ("subdistrict",)}.get(name, ())
         empty = ProjectFilter()
         return replace(self, **{one: getattr(empty, one) for one in (name, *below)})

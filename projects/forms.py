@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from geoplan.errors import DomainError
 from geoplan.organisations.models import Organisation
 from projects.models import Generation, Plan, Project
 from projects.register import EDITABLE
@@ -37,7 +38,7 @@ HINTS = {
 class BahtField(forms.DecimalField):
     """An amount in baht; thousands separators may be typed, blank stays blank."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Read the amount."""
         return super().to_python(value.replace(",", "").strip() if isinstance(value, str) else value)
 
@@ -118,15 +119,12 @@ class PlanForm(forms.ModelForm):
         if self.instance.pk:
             del self.fields["organisation"], self.fields["generation"]
 
-    def validate_unique(self) -> None:
-        """Leave it to the verb, which tells in the reader's language what the database refuses."""
-
-    def validate_constraints(self) -> None:
-        """Leave it to the verb, too: one plan of a generation is a constraint."""
-
     def clean(self) -> dict[str, Any]:
-        """Refuse years out of order, or a span longer than a plan's."""
+        """Refuse a second plan of a generation, years out of order, or a span longer than a plan's."""
         data = super().clean() or self.cleaned_data
+        same = Plan.objects.filter(organisation=data.get("organisation"), generation=data.get("generation"))
+        if not self.instance.pk and same.exists():
+            self.add_error("generation", DomainError("plan_taken").message)
         first, last = data.get("first_year"), data.get("last_year")
         if first and not 2540 <= first <= 2640:
             self.add_error("first_year", _("Give the Buddhist year, for example 2571."))

@@ -90,11 +90,11 @@ def history_of(project: Project) -> list[Entry]:
 
 
 def _project_steps(project: Project) -> Iterator[_Step]:
-    events = Project.pgh_event_models["update"]
+    events = Project.pgh_event_models["update"]  # type: ignore[attr-defined]
     columns = ("pgh_created_at", "pgh_context_id", "pgh_context__metadata", "geometry", *LABELS)
     rows = list(events.objects.filter(pgh_obj_id=project.pk).order_by("pgh_id").values(*columns))
     headings = {row["heading_id"] for row in rows} - {None}
-    names = {
+    names: dict[str, dict[Any, str]] = {
         "heading_id": {one.pk: str(one) for one in PlanHeading.objects.filter(pk__in=headings)} if headings else {},
         "programme_id": {one.code: one.name for one in Programme.objects.all()},
     }
@@ -116,7 +116,7 @@ def _project_steps(project: Project) -> Iterator[_Step]:
 
 
 def _budget_steps(project: Project) -> Iterator[_Step]:
-    events = ProjectYearBudget.pgh_event_models["update"]
+    events = ProjectYearBudget.pgh_event_models["update"]  # type: ignore[attr-defined]
     columns = ("pgh_created_at", "pgh_context_id", "pgh_context__metadata", "pgh_label", "fiscal_year", "amount")
     before: dict[int, Any] = {}
     for row in events.objects.filter(project_id=project.pk).order_by("pgh_id").values(*columns):

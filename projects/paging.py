@@ -130,7 +130,7 @@ def page_of(projects: QuerySet[Project], sort: str, after: str = "", before: str
         # The plain bound repeats what the pair says, in a form that an index can start from.
         projects = projects.filter(Q(**{f"_key__{side}e": value}) & beyond)
     order = ("-_key", "-pk") if descending else ("_key", "pk")
-    found = list(projects.order_by(*order)[: size + 1])
+    found: list[Any] = list(projects.order_by(*order)[: size + 1])
     more, rows = len(found) > size, found[:size]
     if backwards:
         rows.reverse()

@@ -90,7 +90,7 @@ def _save(project: Project) -> None:
             project.save()
     except IntegrityError as error:
         if "project_code_once" in str(error):
-            raise DomainError("code_taken", code=project.code) from error
+            raise DomainError("code_taken", project_code=project.code) from error
         raise
 
 

@@ -6,6 +6,8 @@ close in the layer ``projects`` has every single project. Nothing is ever left o
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.gis.geos import Polygon
 from django.db import connection
 from django.db.models import BinaryField, F, Func, QuerySet, Value
@@ -49,7 +51,7 @@ SELECT ST_AsMVT(tile, 'cells', 4096, 'place') FROM (
 """
 
 
-def _sql(rows: QuerySet) -> tuple[str, tuple[object, ...]]:
+def _sql(rows: QuerySet) -> tuple[str, tuple[Any, ...]]:
     """Return a queryset as SQL with its parameters apart, to be used as a subquery."""
     return rows.query.get_compiler(connection=connection).as_sql()
 
@@ -67,7 +69,8 @@ def project_tile(projects: QuerySet[Project], z: int, x: int, y: int) -> bytes:
         # Names cost most of a tile's size, and are drawn close in only.
         name = F("name") if z >= NAMES_FROM else Value(None, output_field=Project._meta.get_field("name"))
         inner, params = _sql(chosen.annotate(label=name).values("id", "stage", "kind", "label", "shape"))
-        statement, values = SINGLES, [z, x, y, z, x, y, *params]
+        statement: str = SINGLES
+        values: list[Any] = [z, x, y, z, x, y, *params]
     else:
         inner, params = _sql(chosen.annotate(planned=planned_amount()).values("planned", "shape"))
         cell = side / CELLS

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from geoplan.organisations.models import Organisation
 from geoplan.policy import Action, Actor
 from projects.models import LocationState, Plan, PlanState, Project
+from projects.queries import ProjectQuerySet
 from spatial.models import AdministrativeArea
 
 
@@ -47,7 +48,7 @@ def cards_for(actor: Actor) -> list[Card]:
     return [card for card in (made(actor) for made in WORKLISTS) if card is not None]
 
 
-def waiting_for(actor: Actor) -> QuerySet[Project]:
+def waiting_for(actor: Actor) -> ProjectQuerySet:
     """Return the projects that the actor may place and that have no place yet, the oldest first."""
     own = actor.visibility(Action.PLACE_PROJECT).organisations
     return Project.objects.filter(organisation__in=own, location_state=LocationState.NEEDED).order_by("id")

@@ -93,7 +93,7 @@ def _hidden(view: View) -> list[tuple[str, str]]:
 def project_card(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one project in the drawer beside the map."""
     projects = Project.objects.visible_to(request.actor).for_list().annotate(planned=planned_amount())
-    project = get_object_or_404(projects.annotate(place=F("geometry")), pk=pk)
+    project: Any = get_object_or_404(projects.annotate(place=F("geometry")), pk=pk)
     context = {
         "project": project,
         "bounds": ",".join(map(str, project.place.extent)) if project.place else "",

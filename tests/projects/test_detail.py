@@ -8,8 +8,10 @@ from decimal import Decimal
 import pytest
 from django.contrib.gis.geos import Point
 
+from geoplan.errors import DomainError
 from projects.history import history_of
 from projects.models import Project, ProjectYearBudget
+from projects.register import create_project
 from tests.factories import PlanFactory, ProjectFactory, YearBudgetFactory
 
 
@@ -209,3 +211,10 @@ def test_the_history_tells_who_changed_what_and_when(project, planner_a):
     assert ("–", "9.00") in changes.values()
     assert "planner_a" in planner_a.client.get(f"/projects/{project.pk}/").content.decode()
     assert ProjectYearBudget.objects.filter(project=project).count() == 2
+
+
+def test_a_code_taken_meanwhile_is_told_and_not_a_crash(project, plan_a, planner_a):
+    with pytest.raises(DomainError) as raised:
+        create_project(planner_a.actor, plan_a, {"code": "A1", "name": "ซ้ำ"}, {})
+    assert raised.value.code == "code_taken"
+    assert "A1" in raised.value.thai
