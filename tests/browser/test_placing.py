@@ -102,9 +102,14 @@ def draw_line(page: Any, vertices: list[tuple[float, float]]) -> None:
     page.wait_for_selector("[data-draw=select][aria-pressed=true]")
 
 
-def test_a_line_drawn_with_the_mouse_is_saved_and_seen_again(placing, project):
+def test_a_line_drawn_with_the_mouse_survives_a_reload_is_saved_and_seen_again(placing, project):
     page = placing()
     draw_line(page, ROAD)
+    before = drawn(page)
+    page.reload()
+    wait_ready(page)
+    assert drawn(page).equals_exact(before, 1e-9)
+    assert page.is_enabled("#undo")
     page.wait_for_selector(".pl-check-well")
     assert "UTM" in page.inner_text("#readout")
     save(page)
@@ -288,38 +293,33 @@ def test_an_earlier_location_is_shown_and_brought_back(placing, engineer_a, proj
     assert stored(project).equals(first)
 
 
-@pytest.mark.parametrize("choice", ["keep-mine", "take-theirs"])
-def test_two_pages_conflict_and_nothing_is_lost(placing, planner_a, project, choice):
+def test_two_pages_conflict_and_nothing_is_lost_whichever_is_chosen(placing, planner_a, project):
     mine, theirs = placing(), placing(planner_a)
     draw_line(mine, ROAD)
     draw_line(theirs, [(100.04, 15.07), (100.07, 15.07)])
     save(theirs)
-    their_line = stored(project)
-    my_line = drawn(mine)
+    their_line, my_line = stored(project), drawn(mine)
     mine.click("#save")
     mine.wait_for_selector("#conflict:not([hidden])")
     assert stored(project).equals(their_line)
     assert "planner_a" in mine.inner_text("#sides")
     until(mine, "document.getElementById('map').geoplanMap.querySourceFeatures('pl-theirs').length > 0")
-    mine.click(f"#{choice}")
-    if choice == "keep-mine":
-        mine.wait_for_selector("#placing[data-dirty=false]")
-        assert stored(project).equals_exact(my_line, 1e-8)
-    else:
-        mine.wait_for_selector("#conflict", state="hidden")
-        assert stored(project).equals(their_line)
-        mine.click("#undo")
-        assert drawn(mine).equals_exact(my_line, 1e-8)
 
+    mine.click("#take-theirs")
+    mine.wait_for_selector("#conflict", state="hidden")
+    assert stored(project).equals(their_line)
+    mine.click("#undo")
+    assert drawn(mine).equals_exact(my_line, 1e-8)
 
-def test_a_reload_keeps_the_unsaved_drawing(placing):
-    page = placing()
-    draw_line(page, ROAD)
-    before = drawn(page)
-    page.reload()
-    wait_ready(page)
-    assert drawn(page).equals_exact(before, 1e-9)
-    assert page.is_enabled("#undo")
+    their_second = shapely.LineString([(100.03, 15.07), (100.07, 15.07)])
+    locations.place(planner_a.actor, project.pk, their_second, version=project.version)
+    mine.wait_for_selector("#save:not([disabled])")
+    mine.click("#save")
+    mine.wait_for_selector("#conflict:not([hidden])")
+    mine.click("#keep-mine")
+    mine.wait_for_selector("#placing[data-dirty=false]")
+    assert stored(project).equals_exact(my_line, 1e-8)
+    assert project.locations.count() == 3
 
 
 def test_an_engineer_places_a_well_by_touch_on_a_phone(placing, project):
