@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from geoplan.organisations import api as organisations
 from geoplan.policy import Action
-from projects.api import imports, locations, projects
+from projects.api import exports, imports, locations, projects
 from spatial import api as areas
 
 
@@ -30,4 +30,7 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.ImportDetail.as_view(), name="api_import"),
     path("imports/<int:pk>/commit/", imports.ImportCommit.as_view(), name="api_import_commit"),
     path("imports/<int:pk>/undo/", imports.ImportUndo.as_view(), name="api_import_undo"),
+    path("exports/", exports.ExportList.as_view(), name="api_export_list"),
+    path("exports/<int:pk>/", exports.ExportDetail.as_view(), name="api_export"),
+    path("exports/<int:pk>/file/", exports.ExportFile.as_view(), name="api_export_file"),
 ]
