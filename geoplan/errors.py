@@ -351,11 +351,6 @@ ERRORS: dict[str, ErrorKind] = {
     "location_file_empty": ErrorKind(
         422, "ไฟล์นี้ไม่มีจุด เส้น หรือพื้นที่ที่ใช้เป็นที่ตั้งได้", "The file holds no geometry that could be a location."
     ),
-    "location_file_crs_missing": ErrorKind(
-        422,
-        "ไฟล์ไม่ได้บอกระบบพิกัด โปรดเลือกระบบพิกัดก่อน",
-        "The file does not say its coordinate system; choose one.",
-    ),
     "coordinate_lines": ErrorKind(
         422,
         "แต่ละบรรทัดต้องเป็นพิกัดรูปแบบเดียวกัน อ่านทุกบรรทัดด้วยรูปแบบและระบบพิกัดเดียวกันไม่ได้",
