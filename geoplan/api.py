@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from geoplan.errors import DomainError
+from geoplan.middleware import broken_rule
 
 PROBLEM = "application/problem+json"
 
@@ -31,6 +32,7 @@ def read_version(request: Request) -> int:
 
 def problem(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Answer any API error as problem+json, with its title in the reader's language and in both."""
+    exception = broken_rule(exception) or exception
     if isinstance(exception, Http404):
         exception = DomainError("not_found")
     if isinstance(exception, DomainError):

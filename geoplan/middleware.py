@@ -30,6 +30,16 @@ class HistoryMiddleware:
             return self.get_response(request)
 
 
+LOCKED = "GP001"
+"""The SQLSTATE of the triggers that lock what has been announced (``projects.rules``)."""
+
+
+def broken_rule(exception: Exception) -> DomainError | None:
+    """Return the domain error of a rule that the database kept, should a verb ever let a write through to it."""
+    is_locked = getattr(exception.__cause__, "sqlstate", None) == LOCKED
+    return DomainError("announced_locked") if is_locked else None
+
+
 class DomainErrorMiddleware:
     """Turns a DomainError into a page, a fragment for htmx or JSON for a script, with its text in both languages."""
 
@@ -41,6 +51,7 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Render the error that a view raised; anything else goes on to Django."""
+        exception = broken_rule(exception) or exception
         if not isinstance(exception, DomainError):
             return None
         if request.get_preferred_type(["text/html", "application/json"]) == "application/json":

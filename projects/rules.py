@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pghistory
 import pgtrigger
+from django.db.models import BooleanField, F, Func
+
+LOCKED = "RAISE EXCEPTION 'announced_locked' USING ERRCODE = 'GP001';"
 
 
 def history() -> list[pghistory.Tracker]:
@@ -29,7 +32,8 @@ FOLLOW_PLAN = pgtrigger.Trigger(
 ASSIGN_AREAS = pgtrigger.Trigger(
     name="project_b_assign_areas",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("geometry", "organisation_id", "plan_id", "province_id"),
+    operation=pgtrigger.Insert
+    | pgtrigger.UpdateOf("geometry", "organisation_id", "plan_id", "province_id", "district_id", "subdistrict_id"),
     func="""
         NEW.province_id := NULL; NEW.district_id := NULL; NEW.subdistrict_id := NULL;
         IF NEW.geometry IS NOT NULL THEN
@@ -59,16 +63,166 @@ LOCK_ANNOUNCED = pgtrigger.Trigger(
     operation=pgtrigger.Update,
     condition=pgtrigger.Q(old__announced_on__isnull=False)
     & (
-        pgtrigger.Q(old__name__df=pgtrigger.F("new__name"))
+        pgtrigger.Q(old__code__df=pgtrigger.F("new__code"))
+        | pgtrigger.Q(old__name__df=pgtrigger.F("new__name"))
         | pgtrigger.Q(old__objective__df=pgtrigger.F("new__objective"))
         | pgtrigger.Q(old__target__df=pgtrigger.F("new__target"))
         | pgtrigger.Q(old__indicator__df=pgtrigger.F("new__indicator"))
         | pgtrigger.Q(old__expected_result__df=pgtrigger.F("new__expected_result"))
+        | pgtrigger.Q(old__heading__df=pgtrigger.F("new__heading"))
         | pgtrigger.Q(old__programme__df=pgtrigger.F("new__programme"))
         | pgtrigger.Q(old__plan__df=pgtrigger.F("new__plan"))
         | pgtrigger.Q(old__announced_on__df=pgtrigger.F("new__announced_on"))
     ),
-    func="RAISE EXCEPTION 'announced_locked' USING ERRCODE = 'GP001';",
+    func=LOCKED,
 )
 
-PROJECT_TRIGGERS = [FOLLOW_PLAN, ASSIGN_AREAS, BUMP_VERSION, LOCK_ANNOUNCED]
+KEEP_ANNOUNCED = pgtrigger.Trigger(
+    name="project_e_keep_announced",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Delete,
+    condition=pgtrigger.Q(old__announced_on__isnull=False),
+    func=LOCKED,
+)
+
+HEADING_OF_PLAN = pgtrigger.Trigger(
+    name="project_f_heading_of_plan",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("heading_id", "plan_id"),
+    condition=pgtrigger.Q(new__heading__isnull=False),
+    func="""
+        IF NOT EXISTS (SELECT FROM projects_planheading WHERE id = NEW.heading_id AND plan_id = NEW.plan_id) THEN
+            RAISE EXCEPTION 'heading_of_other_plan' USING ERRCODE = 'GP002';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+PROJECT_TRIGGERS = [FOLLOW_PLAN, ASSIGN_AREAS, BUMP_VERSION, LOCK_ANNOUNCED, KEEP_ANNOUNCED, HEADING_OF_PLAN]
+
+
+def _budget_lock(operation: pgtrigger.Operation, changed: str, **tables: str) -> pgtrigger.Trigger:
+    """Return the lock of announced projects' money; a whole statement at once, for imports write many rows."""
+    return pgtrigger.Trigger(
+        name=f"budget_locked_{operation}".lower(),
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**tables),
+        func=f"""
+            IF EXISTS (
+                SELECT FROM ({changed}) changed JOIN projects_project p ON p.id = changed.project_id
+                WHERE p.announced_on IS NOT NULL
+            ) THEN
+                {LOCKED}
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
+# A blank says what no row says, so that blanks may come and go.
+BUDGET_TRIGGERS = [
+    _budget_lock(pgtrigger.Insert, "SELECT project_id FROM new_rows WHERE amount IS NOT NULL", new="new_rows"),
+    _budget_lock(pgtrigger.Delete, "SELECT project_id FROM old_rows WHERE amount IS NOT NULL", old="old_rows"),
+    _budget_lock(
+        pgtrigger.Update,
+        """
+        SELECT unnest(ARRAY[o.project_id, n.project_id]) AS project_id FROM old_rows o JOIN new_rows n USING (id)
+        WHERE (o.project_id, o.fiscal_year, o.amount) IS DISTINCT FROM (n.project_id, n.fiscal_year, n.amount)
+        """,
+        old="old_rows",
+        new="new_rows",
+    ),
+]
+
+PLAN_TRIGGERS = [
+    pgtrigger.Trigger(
+        name="plan_locked",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=pgtrigger.Q(old__state="announced"),
+        func=LOCKED,
+    ),
+    pgtrigger.Protect(
+        name="plan_stays_with_its_lao",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__organisation__df=pgtrigger.F("new__organisation")),
+    ),
+]
+
+HEADING_TRIGGERS = [
+    pgtrigger.Trigger(
+        name="heading_locked",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("touched", "bigint[]")],
+        func=f"""
+            IF TG_OP = 'INSERT' THEN
+                touched := ARRAY[NEW.plan_id];
+            ELSIF TG_OP = 'UPDATE' THEN
+                touched := ARRAY[OLD.plan_id, NEW.plan_id];
+            ELSE
+                touched := ARRAY[OLD.plan_id];
+            END IF;
+            IF EXISTS (SELECT FROM projects_plan WHERE id = ANY(touched) AND state = 'announced') THEN
+                {LOCKED}
+            END IF;
+            RETURN COALESCE(NEW, OLD);
+        """,
+    ),
+    pgtrigger.Protect(
+        name="heading_stays_in_its_plan",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__plan__df=pgtrigger.F("new__plan")),
+    ),
+    pgtrigger.Trigger(
+        name="heading_under_own_strategy",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id", "plan_id"),
+        condition=pgtrigger.Q(new__parent__isnull=False),
+        func="""
+            IF NOT EXISTS (
+                SELECT FROM projects_planheading
+                WHERE id = NEW.parent_id AND plan_id = NEW.plan_id AND kind = 'strategy'
+            ) THEN
+                RAISE EXCEPTION 'heading_of_other_plan' USING ERRCODE = 'GP002';
+            END IF;
+            RETURN NEW;
+        """,
+    ),
+]
+
+# Deferred, for a draft that is removed takes its locations along, and they go first.
+LOCATION_TRIGGERS = [
+    pgtrigger.Protect(name="location_never_changed", operation=pgtrigger.Update),
+    pgtrigger.Trigger(
+        name="location_goes_with_project",
+        when=pgtrigger.After,
+        operation=pgtrigger.Delete,
+        timing=pgtrigger.Deferred,
+        func="""
+            IF EXISTS (SELECT FROM projects_project WHERE id = OLD.project_id) THEN
+                RAISE EXCEPTION 'location_kept' USING ERRCODE = 'GP003';
+            END IF;
+            RETURN NULL;
+        """,
+    ),
+]
+
+
+IS_PLACE = """
+NOT ST_IsEmpty(%(expressions)s) AND GeometryType(%(expressions)s) <> 'GEOMETRYCOLLECTION'
+AND ST_XMin(%(expressions)s) >= 90 AND ST_XMax(%(expressions)s) <= 110
+AND ST_YMin(%(expressions)s) >= 0 AND ST_YMax(%(expressions)s) <= 25
+AND (ST_Dimension(%(expressions)s) < 2 OR ST_IsValid(%(expressions)s))
+"""
+
+
+def is_place(column: str) -> Func:
+    """Return the condition of a geometry that can be drawn, for a CHECK; a null passes.
+
+    The box is Thailand with room around it: beyond 85 degrees Web Mercator grows without end, and NaN and infinity
+    are greater than any bound. Z and M are refused by the column's type.
+    """
+    return Func(F(column), template=IS_PLACE, output_field=BooleanField())

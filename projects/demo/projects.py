@@ -49,10 +49,11 @@ class Drawn(NamedTuple):
     project: Project
     fiscal_year: int
     amount: Decimal
+    announced: bool
 
 
-def make_plan(organisation: Organisation, *, announced: bool) -> tuple[Plan, dict[str, PlanHeading]]:
-    """Make the five-year plan with its strategies; return it with its tactics by title."""
+def make_plan(organisation: Organisation) -> tuple[Plan, dict[str, PlanHeading]]:
+    """Make the draft five-year plan with its strategies; return it with its tactics by title."""
     plan = Plan.objects.create(
         organisation=organisation,
         generation=Generation.FIVE_YEAR,
@@ -60,8 +61,6 @@ def make_plan(organisation: Organisation, *, announced: bool) -> tuple[Plan, dic
         first_year=YEARS[0],
         last_year=YEARS[-1],
         vision=words.VISION,
-        state=PlanState.ANNOUNCED if announced else PlanState.DRAFT,
-        announced_on=ANNOUNCED if announced else None,
     )
     tactics = {}
     for number, (title, children) in enumerate(words.STRATEGIES, start=1):
@@ -76,9 +75,9 @@ def make_plan(organisation: Organisation, *, announced: bool) -> tuple[Plan, dic
 def make_projects(organisation: Organisation, area: BaseGeometry, count: int, rng: random.Random) -> int:
     """Make a plan and ``count`` projects inside ``area`` for one LAO; return how many were placed."""
     announced = rng.random() < 0.85
-    plan, tactics = make_plan(organisation, announced=announced)
+    plan, tactics = make_plan(organisation)
     middles = shapes.villages(area, max(4, count // 8), rng)
-    drawn = [_draw(plan, tactics, area, middles, number, rng) for number in range(1, count + 1)]
+    drawn = [_draw(plan, tactics, area, middles, number, announced, rng) for number in range(1, count + 1)]
     Project.objects.bulk_create(item.project for item in drawn)
     ProjectYearBudget.objects.bulk_create(
         ProjectYearBudget(project=item.project, fiscal_year=item.fiscal_year, amount=item.amount) for item in drawn
@@ -87,7 +86,16 @@ def make_projects(organisation: Organisation, area: BaseGeometry, count: int, rn
     LocationRecord.objects.bulk_create(
         LocationRecord(project=project, geometry=project.geometry, source=LocationSource.DRAWN) for project in placed
     )
+    if announced:
+        _announce(plan, [item.project.pk for item in drawn if item.announced])
     return len(placed)
+
+
+def _announce(plan: Plan, projects: list[int]) -> None:
+    """Announce a plan with its projects, which locks both: so it comes last."""
+    Project.objects.filter(pk__in=projects).update(announced_on=ANNOUNCED)
+    plan.state, plan.announced_on = PlanState.ANNOUNCED, ANNOUNCED
+    plan.save()
 
 
 def _draw(
@@ -96,6 +104,7 @@ def _draw(
     area: BaseGeometry,
     middles: list[Point],
     number: int,
+    announced: bool,
     rng: random.Random,
 ) -> Drawn:
     template = rng.choices(words.TEMPLATES, [template.weight for template in words.TEMPLATES])[0]
@@ -119,12 +128,12 @@ def _draw(
         expected_result="ประชาชนในพื้นที่ได้รับประโยชน์และมีคุณภาพชีวิตที่ดีขึ้น",
         unit_in_charge=words.UNITS.get(template.kind) or words.UNITS.get(template.programme) or words.UNITS[""],
         kind=template.kind,
-        stage=rng.choice(STAGES[year]) if plan.announced_on else Stage.PLANNED,
-        announced_on=plan.announced_on if rng.random() > ADDED_SHARE else None,
+        stage=rng.choice(STAGES[year]) if announced else Stage.PLANNED,
     )
     _locate(project, shape, rng)
     per = rng.randint(*template.baht) * (length or 1)
-    return Drawn(project, year, Decimal(round(per, -2)))
+    is_added = rng.random() <= ADDED_SHARE
+    return Drawn(project, year, Decimal(round(per, -2)), announced and not is_added)
 
 
 def _shape(template: words.Template, area: BaseGeometry, middle: Point, rng: random.Random) -> BaseGeometry | None:

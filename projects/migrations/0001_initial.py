@@ -410,15 +410,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='project',
-            trigger=pgtrigger.compiler.Trigger(name='project_b_assign_areas', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n        NEW.province_id := NULL; NEW.district_id := NULL; NEW.subdistrict_id := NULL;\n        IF NEW.geometry IS NOT NULL THEN\n            SELECT province_code, district_code, subdistrict_code\n            INTO NEW.province_id, NEW.district_id, NEW.subdistrict_id\n            FROM geoplan_primary_area(NEW.geometry);\n        END IF;\n        IF NEW.province_id IS NULL THEN\n            SELECT province_id, district_id INTO NEW.province_id, NEW.district_id\n            FROM organisations_organisation WHERE id = NEW.organisation_id;\n        END IF;\n        RETURN NEW;\n    ', hash='b62c6760bcdef492499ac50c719dbb8abee438c5', operation='INSERT OR UPDATE OF "geometry", "organisation_id", "plan_id", "province_id"', pgid='pgtrigger_project_b_assign_areas_a6880', table='projects_project', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='project',
             trigger=pgtrigger.compiler.Trigger(name='project_c_bump_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.version := OLD.version + 1; RETURN NEW;', hash='69d616545ea10709ca07969deaf69ffd687e7802', operation='UPDATE', pgid='pgtrigger_project_c_bump_version_ec3c2', table='projects_project', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='project',
-            trigger=pgtrigger.compiler.Trigger(name='project_d_lock_announced', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."announced_on" IS NOT NULL AND (OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."objective" IS DISTINCT FROM (NEW."objective") OR OLD."target" IS DISTINCT FROM (NEW."target") OR OLD."indicator" IS DISTINCT FROM (NEW."indicator") OR OLD."expected_result" IS DISTINCT FROM (NEW."expected_result") OR OLD."programme_id" IS DISTINCT FROM (NEW."programme_id") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."announced_on" IS DISTINCT FROM (NEW."announced_on")))', func="RAISE EXCEPTION 'announced_locked' USING ERRCODE = 'GP001';", hash='355164618ac2da87a12b4790c441a145cb86d461', operation='UPDATE', pgid='pgtrigger_project_d_lock_announced_e6711', table='projects_project', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='project',
@@ -475,5 +467,69 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='projectyearbudgetevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='79477e3509cd17e24cc48458aa03711bbaf85e82', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_66c9c', table='projects_projectyearbudgetevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='locationrecord',
+            trigger=pgtrigger.compiler.Trigger(name='location_goes_with_project', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF EXISTS (SELECT FROM projects_project WHERE id = OLD.project_id) THEN\n                RAISE EXCEPTION 'location_kept' USING ERRCODE = 'GP003';\n            END IF;\n            RETURN NULL;\n        ", hash='41cb898f199ce2e61f2491167285be256516099b', operation='DELETE', pgid='pgtrigger_location_goes_with_project_16a0b', table='projects_locationrecord', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='plan',
+            trigger=pgtrigger.compiler.Trigger(name='plan_locked', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" = \'announced\')', func="RAISE EXCEPTION 'announced_locked' USING ERRCODE = 'GP001';", hash='f3018e5b48b426d736827e37cef8c726d64ed6af', operation='UPDATE OR DELETE', pgid='pgtrigger_plan_locked_e00a2', table='projects_plan', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='plan',
+            trigger=pgtrigger.compiler.Trigger(name='plan_stays_with_its_lao', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='8bb94dea75a9c50c08a305de178d7d7e97a7b251', operation='UPDATE', pgid='pgtrigger_plan_stays_with_its_lao_28196', table='projects_plan', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='planheading',
+            trigger=pgtrigger.compiler.Trigger(name='heading_locked', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE touched bigint[];', func="\n            IF TG_OP = 'INSERT' THEN\n                touched := ARRAY[NEW.plan_id];\n            ELSIF TG_OP = 'UPDATE' THEN\n                touched := ARRAY[OLD.plan_id, NEW.plan_id];\n            ELSE\n                touched := ARRAY[OLD.plan_id];\n            END IF;\n            IF EXISTS (SELECT FROM projects_plan WHERE id = ANY(touched) AND state = 'announced') THEN\n                RAISE EXCEPTION 'announced_locked' USING ERRCODE = 'GP001';\n            END IF;\n            RETURN COALESCE(NEW, OLD);\n        ", hash='75b4ae6004962d37c9662e4735ad66f98143c51b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_heading_locked_91543', table='projects_planheading', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='planheading',
+            trigger=pgtrigger.compiler.Trigger(name='heading_stays_in_its_plan', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."plan_id" IS DISTINCT FROM (NEW."plan_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='8fa57a70956a7529fc652de16c7561ca6063ef97', operation='UPDATE', pgid='pgtrigger_heading_stays_in_its_plan_0a1cc', table='projects_planheading', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='planheading',
+            trigger=pgtrigger.compiler.Trigger(name='heading_under_own_strategy', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."parent_id" IS NOT NULL)', func="\n            IF NOT EXISTS (\n                SELECT FROM projects_planheading\n                WHERE id = NEW.parent_id AND plan_id = NEW.plan_id AND kind = 'strategy'\n            ) THEN\n                RAISE EXCEPTION 'heading_of_other_plan' USING ERRCODE = 'GP002';\n            END IF;\n            RETURN NEW;\n        ", hash='1a783898ee2ab644de9daf0d95d7ac2c7454fb4b', operation='INSERT OR UPDATE OF "parent_id", "plan_id"', pgid='pgtrigger_heading_under_own_strategy_e64c3', table='projects_planheading', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='project',
+            trigger=pgtrigger.compiler.Trigger(name='project_b_assign_areas', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n        NEW.province_id := NULL; NEW.district_id := NULL; NEW.subdistrict_id := NULL;\n        IF NEW.geometry IS NOT NULL THEN\n            SELECT province_code, district_code, subdistrict_code\n            INTO NEW.province_id, NEW.district_id, NEW.subdistrict_id\n            FROM geoplan_primary_area(NEW.geometry);\n        END IF;\n        IF NEW.province_id IS NULL THEN\n            SELECT province_id, district_id INTO NEW.province_id, NEW.district_id\n            FROM organisations_organisation WHERE id = NEW.organisation_id;\n        END IF;\n        RETURN NEW;\n    ', hash='e8ec1e226496003011e949ca79d655f55ab408c7', operation='INSERT OR UPDATE OF "geometry", "organisation_id", "plan_id", "province_id", "district_id", "subdistrict_id"', pgid='pgtrigger_project_b_assign_areas_a6880', table='projects_project', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='project',
+            trigger=pgtrigger.compiler.Trigger(name='project_d_lock_announced', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."announced_on" IS NOT NULL AND (OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."objective" IS DISTINCT FROM (NEW."objective") OR OLD."target" IS DISTINCT FROM (NEW."target") OR OLD."indicator" IS DISTINCT FROM (NEW."indicator") OR OLD."expected_result" IS DISTINCT FROM (NEW."expected_result") OR OLD."heading_id" IS DISTINCT FROM (NEW."heading_id") OR OLD."programme_id" IS DISTINCT FROM (NEW."programme_id") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."announced_on" IS DISTINCT FROM (NEW."announced_on")))', func="RAISE EXCEPTION 'announced_locked' USING ERRCODE = 'GP001';", hash='f6ef1f715821879b27edccb053c8ea556cc3e51e', operation='UPDATE', pgid='pgtrigger_project_d_lock_announced_e6711', table='projects_project', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='project',
+            trigger=pgtrigger.compiler.Trigger(name='project_e_keep_announced', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."announced_on" IS NOT NULL)', func="RAISE EXCEPTION 'announced_locked' USING ERRCODE = 'GP001';", hash='c3cdbd8b311de0d25c789770e82dc36d1316647a', operation='DELETE', pgid='pgtrigger_project_e_keep_announced_911ba', table='projects_project', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='project',
+            trigger=pgtrigger.compiler.Trigger(name='project_f_heading_of_plan', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."heading_id" IS NOT NULL)', func="\n        IF NOT EXISTS (SELECT FROM projects_planheading WHERE id = NEW.heading_id AND plan_id = NEW.plan_id) THEN\n            RAISE EXCEPTION 'heading_of_other_plan' USING ERRCODE = 'GP002';\n        END IF;\n        RETURN NEW;\n    ", hash='416f3f14d8a4a411dcb87eaa65b95e16d7dd2d36', operation='INSERT OR UPDATE OF "heading_id", "plan_id"', pgid='pgtrigger_project_f_heading_of_plan_7dc62', table='projects_project', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='projectyearbudget',
+            trigger=pgtrigger.compiler.Trigger(name='budget_locked_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT FROM (SELECT project_id FROM new_rows WHERE amount IS NOT NULL) changed JOIN projects_project p ON p.id = changed.project_id\n                WHERE p.announced_on IS NOT NULL\n            ) THEN\n                RAISE EXCEPTION 'announced_locked' USING ERRCODE = 'GP001';\n            END IF;\n            RETURN NULL;\n        ", hash='8ee8ada5f7ef9b9b951a7e693ca340605119a932', level='STATEMENT', operation='INSERT', pgid='pgtrigger_budget_locked_insert_d05f1', referencing='REFERENCING NEW TABLE AS new_rows ', table='projects_projectyearbudget', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='projectyearbudget',
+            trigger=pgtrigger.compiler.Trigger(name='budget_locked_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT FROM (SELECT project_id FROM old_rows WHERE amount IS NOT NULL) changed JOIN projects_project p ON p.id = changed.project_id\n                WHERE p.announced_on IS NOT NULL\n            ) THEN\n                RAISE EXCEPTION 'announced_locked' USING ERRCODE = 'GP001';\n            END IF;\n            RETURN NULL;\n        ", hash='df8577ef635450771ab27d2aab5fd47cf0c9869b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_budget_locked_delete_96adf', referencing='REFERENCING OLD TABLE AS old_rows ', table='projects_projectyearbudget', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='projectyearbudget',
+            trigger=pgtrigger.compiler.Trigger(name='budget_locked_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT FROM (\n        SELECT unnest(ARRAY[o.project_id, n.project_id]) AS project_id FROM old_rows o JOIN new_rows n USING (id)\n        WHERE (o.project_id, o.fiscal_year, o.amount) IS DISTINCT FROM (n.project_id, n.fiscal_year, n.amount)\n        ) changed JOIN projects_project p ON p.id = changed.project_id\n                WHERE p.announced_on IS NOT NULL\n            ) THEN\n                RAISE EXCEPTION 'announced_locked' USING ERRCODE = 'GP001';\n            END IF;\n            RETURN NULL;\n        ", hash='ca049361b02e6784448a7743d0cceefab33edb57', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_budget_locked_update_45d78', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='projects_projectyearbudget', when='AFTER')),
+        ),
+        migrations.AddConstraint(
+            model_name='locationrecord',
+            constraint=models.CheckConstraint(condition=models.Func(models.F('geometry'), output_field=models.BooleanField(), template="\nNOT ST_IsEmpty(%(expressions)s) AND GeometryType(%(expressions)s) <> 'GEOMETRYCOLLECTION'\nAND ST_XMin(%(expressions)s) >= 90 AND ST_XMax(%(expressions)s) <= 110\nAND ST_YMin(%(expressions)s) >= 0 AND ST_YMax(%(expressions)s) <= 25\nAND (ST_Dimension(%(expressions)s) < 2 OR ST_IsValid(%(expressions)s))\n"), name='location_geometry_is_place'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Func(models.F('geometry'), output_field=models.BooleanField(), template="\nNOT ST_IsEmpty(%(expressions)s) AND GeometryType(%(expressions)s) <> 'GEOMETRYCOLLECTION'\nAND ST_XMin(%(expressions)s) >= 90 AND ST_XMax(%(expressions)s) <= 110\nAND ST_YMin(%(expressions)s) >= 0 AND ST_YMax(%(expressions)s) <= 25\nAND (ST_Dimension(%(expressions)s) < 2 OR ST_IsValid(%(expressions)s))\n"), name='project_geometry_is_place'),
+        ),
+        migrations.AddConstraint(
+            model_name='projectyearbudget',
+            constraint=models.CheckConstraint(condition=models.Q(('fiscal_year__range', (2540, 2640))), name='year_budget_buddhist'),
         ),
     ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
+from projects import rules
 from projects.models.project import Project
 
 
@@ -26,7 +26,8 @@ class LocationSource(models.TextChoices):
 class LocationRecord(models.Model):
     """One location of a project as it was set: the geometry, what was typed or uploaded, in which CRS, and by whom.
 
-    Rows are added, never changed. ``geometry`` is null where the project was said to have no location.
+    Rows are added, never changed, and go only when a draft project is removed.
+    ``geometry`` is null where the project was said to have no location.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="locations")
@@ -43,7 +44,8 @@ class LocationRecord(models.Model):
 
     class Meta:
         ordering = ("-id",)
-        triggers = [pgtrigger.Protect(name="location_never_changed", operation=pgtrigger.Update)]
+        constraints = [models.CheckConstraint(name="location_geometry_is_place", condition=rules.is_place("geometry"))]
+        triggers = rules.LOCATION_TRIGGERS
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.source}"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geoplan.organisations.models import Organisation
 from geoplan.policy import Scope
+from projects import rules
 from projects.queries import PlanQuerySet
 
 
@@ -64,6 +65,7 @@ class Plan(models.Model):
                 | Q(state=PlanState.ANNOUNCED, announced_on__isnull=False),
             ),
         ]
+        triggers = rules.PLAN_TRIGGERS
 
     def __str__(self) -> str:
         return self.title
@@ -100,6 +102,7 @@ class PlanHeading(models.Model):
                 | ~Q(kind=HeadingKind.TACTIC) & Q(parent__isnull=True),
             ),
         ]
+        triggers = rules.HEADING_TRIGGERS
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"

@@ -125,6 +125,7 @@ class Project(models.Model):
                 condition=Q(location_state=LocationState.PLACED, geometry__isnull=False)
                 | ~Q(location_state=LocationState.PLACED) & Q(geometry__isnull=True),
             ),
+            models.CheckConstraint(name="project_geometry_is_place", condition=rules.is_place("geometry")),
         ]
         indexes = [
             # One index for both, because the search asks for the one or the other.
@@ -158,7 +159,9 @@ class ProjectYearBudget(models.Model):
         constraints = [
             models.UniqueConstraint(name="year_budget_once", fields=["project", "fiscal_year"]),
             models.CheckConstraint(name="year_budget_not_negative", condition=Q(amount__gte=0)),
+            models.CheckConstraint(name="year_budget_buddhist", condition=Q(fiscal_year__range=(2540, 2640))),
         ]
+        triggers = rules.BUDGET_TRIGGERS
         indexes = [models.Index(name="year_budget_by_year", fields=["fiscal_year", "project"], include=["amount"])]
 
     def __str__(self) -> str:

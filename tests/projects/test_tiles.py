@@ -36,8 +36,9 @@ def scattered(plan_a):
             LineString((lon, lat), (lon + 0.00001, lat)),
             Polygon.from_bbox((lon, lat, lon + 0.00002, lat + 0.00002)),
         ][number % 3]
-        project = ProjectFactory(plan=plan_a, geometry=shape, location_state="placed", announced_on=dt.date(2026, 1, 1))
+        project = ProjectFactory(plan=plan_a, geometry=shape, location_state="placed")
         YearBudgetFactory(project=project, amount=1000 + number)
+    Project.objects.update(announced_on=dt.date(2026, 1, 1))
 
 
 def layers(z: int) -> list[dict]:
