@@ -63,7 +63,8 @@ class Register:
 def read(rows: Iterable[Row], areas: Collection[str]) -> Register:
     """Read the rows; ``areas`` are the codes of the administrative areas that exist.
 
-    A wrong office point is left out and told, for nothing depends on it (two of the real register lie abroad).
+    A wrong office point is left out and told, for nothing depends on it (two of the real register lie abroad). So is
+    a covered subdistrict that the boundaries in force lack though its district is known: layers differ in age.
     """
     register = Register()
     seen: dict[str, int] = {}
@@ -73,8 +74,8 @@ def read(rows: Iterable[Row], areas: Collection[str]) -> Register:
             register.problems += wrong
             continue
         office, unusable = _office_point(cells)
-        register.left_out += unusable
-        register.organisations.append(_organisation(cells, office))
+        register.left_out += unusable + _absent(cells["coverage"], areas)
+        register.organisations.append(_organisation(cells, office, areas))
     return register
 
 
@@ -100,8 +101,21 @@ def _check(cells: dict[str, Cell], areas: Collection[str], seen: dict[str, int])
 
 def _check_coverage(cell: Cell, areas: Collection[str]) -> list[DomainError]:
     parts = [part.strip() for part in cell.value.split(";") if part.strip()]
-    wrong = [part for part in parts if _covered(part) is None or _covered(part)[0] not in areas]  # type: ignore[index]
+    covered = {part: _covered(part) for part in parts}
+    wrong = [
+        part for part, pair in covered.items() if pair is None or (pair[0] not in areas and pair[0][:4] not in areas)
+    ]
     return [Cell(cell.row, cell.field, part).error("cell_unknown") for part in wrong]
+
+
+def _absent(cell: Cell, areas: Collection[str]) -> list[DomainError]:
+    """Return what is said to be covered but has no area in force."""
+    parts = [part.strip() for part in cell.value.split(";")]
+    return [
+        Cell(cell.row, cell.field, part).error("cell_unknown")
+        for part in parts
+        if (pair := _covered(part)) and pair[0] not in areas
+    ]
 
 
 def _covered(part: str) -> tuple[str, bool] | None:
@@ -143,7 +157,7 @@ def _type(cells: dict[str, Cell]) -> LaoType | None:
     return by_office.get(cells["office"].value)
 
 
-def _organisation(cells: dict[str, Cell], office: tuple[float, float] | None) -> dict[str, Any]:
+def _organisation(cells: dict[str, Cell], office: tuple[float, float] | None, areas: Collection[str]) -> dict[str, Any]:
     value = {name: cell.value for name, cell in cells.items()}
     lao_type = _type(cells)
     assert lao_type is not None
@@ -162,7 +176,7 @@ def _organisation(cells: dict[str, Cell], office: tuple[float, float] | None) ->
         "district": value["amphoe"] or main_district(covered),
         "lon": office[0] if office else None,
         "lat": office[1] if office else None,
-        "coverage": [{"area_id": code, "partial": partial} for code, partial in covered.items()],
+        "coverage": [{"area_id": code, "partial": partial} for code, partial in covered.items() if code in areas],
     }
 
 

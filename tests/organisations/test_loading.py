@@ -164,6 +164,15 @@ def test_an_office_abroad_is_left_out_and_told(tmp_path: Path, areas: None) -> N
     assert Organisation.objects.get(kind="lao", dopa_code="90").office is None
 
 
+def test_a_covered_subdistrict_that_the_boundaries_lack_is_left_out_and_told(tmp_path: Path, areas: None) -> None:
+    rows = [list(row) for row in REGISTER]
+    rows[1][9] = "900101:completely;900199:completely"
+    report = load(write_csv(tmp_path / "older.csv", rows))
+    assert [(p["row"], p["field"], p["value"]) for p in report.left_out] == [(3, "coverage", "900199:completely")]
+    organisation = Organisation.objects.get(dopa_code="900101")
+    assert list(organisation.coverages.values_list("area", flat=True)) == ["900101"]
+
+
 @pytest.mark.parametrize("content", ["", "a,b\n1,2\n", "\x00\x01\x02"])
 def test_what_is_not_a_list_of_organisations_is_refused(content: str, tmp_path: Path, areas: None) -> None:
     path = tmp_path / "other.csv"

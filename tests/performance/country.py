@@ -49,9 +49,7 @@ def organisation() -> Any:
     lao = Organisation.objects.create(
         code="06400101", kind="lao", lao_type="sao", name_th="อบต.ทดสอบความเร็ว", province_id="40", district_id="4001"
     )
-    Plan.objects.create(
-        organisation=lao, generation="five_year", title="แผน", first_year=2566, last_year=2570
-    )
+    Plan.objects.create(organisation=lao, generation="five_year", title="แผน", first_year=2566, last_year=2570)
     return lao
 
 
