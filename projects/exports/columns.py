@@ -36,5 +36,5 @@ AFTER = (
 
 def columns(years: Sequence[int]) -> list[FieldSpec]:
     """The columns, with one for the budget of each Buddhist fiscal year."""
-    budgets = [FieldSpec(f"budget_{year}", f"งบประมาณ {year}", f"Budget {year}", "decimal") for year in years]
+    budgets = [FieldSpec(f"budget{year}", f"งบประมาณ {year}", f"Budget {year}", "decimal") for year in years]
     return [*BEFORE, *budgets, *AFTER]

@@ -49,7 +49,7 @@ def _select(years: Sequence[int]) -> list[tuple[str, str]]:
     chosen = []
     for field in columns(years):
         if field.type == "decimal":
-            year = int(field.name.removeprefix("budget_"))
+            year = int(field.name.removeprefix("budget"))
             chosen.append((field.name, f"(money.amounts->>'{year}')::numeric"))
         else:
             chosen.append((field.name, EXPRESSIONS.get(field.name, f"p.{field.name}")))

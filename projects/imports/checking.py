@@ -153,6 +153,8 @@ def _derive_codes(
 ) -> None:
     """Give rows without a code one that follows from what they say, so that the same file finds its projects again."""
     codes = texts["code"]
+    if all(codes):
+        return
     taken: dict[str, int] = {}
     spots = shapely.to_wkb(shapely.set_precision(shapely.centroid(found.geometry), 1e-6), output_dimension=2)
     for position, code in enumerate(codes):

@@ -53,22 +53,26 @@ def tidy(value: str | None) -> str:
     """Text in NFC without invisible marks and control characters, blanks at its ends removed."""
     if not value:
         return ""
-    if value.isascii() and value.isprintable():
-        return value.strip()
-    value = unicodedata.normalize("NFC", value).translate(INVISIBLE)
-    return "".join(c for c in value if c in "\n\t" or unicodedata.category(c)[0] != "C").strip()
+    # Printable text has neither marks nor control characters, and nearly all text is printable.
+    if not value.isprintable():
+        value = value.translate(INVISIBLE)
+        value = "".join(c for c in value if c in "\n\t" or unicodedata.category(c)[0] != "C")
+    return unicodedata.normalize("NFC", value).strip()
 
 
 def texts(cells: Cells, name: str, longest: int | None, problems: Problems) -> list[str]:
     """A column of text; a field with a limit is one line, and a text beyond it a problem."""
-    column = [tidy(cell) for cell in cells]
-    if longest is None:
-        return column
-    column = [BLANKS.sub(" ", value) for value in column]
-    for position, value in enumerate(column):
-        if len(value) > longest:
+    known: dict[str | None, str] = {}
+    column = []
+    for position, cell in enumerate(cells):
+        if cell not in known:
+            value = tidy(cell)
+            known[cell] = value if longest is None else BLANKS.sub(" ", value)
+        value = known[cell]
+        if longest is not None and len(value) > longest:
             problems.add(position, "too_long", name, length=len(value), limit=longest)
-            column[position] = value[:longest]
+            value = value[:longest]
+        column.append(value)
     return column
 
 
@@ -110,9 +114,10 @@ def amounts(cells: Cells, name: str, problems: Problems) -> list[Decimal | None]
 def choices(cells: Cells, name: str, problems: Problems) -> list[str]:
     """A column of kinds or forms, by their codes or their names in Thai or English."""
     names = _names(Kind if name == "kind" else Form)
+    known = {cell: normal(cell) if cell else "" for cell in set(cells)}
     result = []
     for position, cell in enumerate(cells):
-        value = normal(cell) if cell else ""
+        value = known[cell]
         if value and value not in names:
             problems.add(position, f"{name}_unknown", name, value=(cell or "")[:100])
         result.append(names.get(value, ""))
@@ -165,9 +170,10 @@ def programmes(cells: Cells, problems: Problems, *, take_proposals: bool) -> lis
     names = {normal(name): row for row in rows for name in (row.code, row.name_th, row.name_en, f"แผนงาน{row.name_th}")}
     names |= {str(int(row.code)): row for row in rows}
     nearest: dict[str, Programme | None] = {}
+    known = {cell: normal(cell) if cell else "" for cell in set(cells)}
     result = []
     for position, cell in enumerate(cells):
-        value = normal(cell) if cell else ""
+        value = known[cell]
         if not value:
             result.append("")
             continue

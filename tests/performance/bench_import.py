@@ -1,4 +1,7 @@
-"""Import of points end to end against ``ogr2ogr`` loading the same file with COPY: ``python -m tests.performance.bench_import [N]``."""
+"""Import of points end to end against ``ogr2ogr`` loading the same file with COPY.
+
+Run as ``python -m tests.performance.bench_import [N]``.
+"""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,13 @@ def database() -> Iterator[str]:
     from django.db import connection, connections
 
     old = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = f"bench_{old}"
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     connections["progress"].settings_dict["NAME"] = name
     with tempfile.TemporaryDirectory() as folder:
         settings.DATA_DIR = Path(folder)
         try:
-            call_command("load_boundaries", stdout=open(os.devnull, "w"))
+            call_command("load_boundaries", stdout=StringIO())
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
             host = connection.settings_dict["HOST"]

@@ -47,7 +47,9 @@ def geojson(path: Path, features: Sequence[tuple[dict[str, Any], dict[str, Any] 
 
 
 def ogr2ogr(source: Path, target: Path, *options: str) -> Path:
-    done = subprocess.run(["ogr2ogr", *options, str(target), str(source)], capture_output=True, text=True)
+    done = subprocess.run(
+        ["ogr2ogr", *options, str(target), str(source)], capture_output=True, text=True, errors="replace"
+    )
     assert done.returncode == 0, done.stderr
     return target
 

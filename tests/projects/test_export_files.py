@@ -17,7 +17,7 @@ from geoplan.organisations.models import Organisation
 from projects.models import Plan, Project
 from tests.factories import ProjectFactory, YearBudgetFactory
 
-THAI_HEADS = {"รหัส": "code", "ชื่อโครงการ": "name", "Name": "name", "งบประมาณ 2566": "budget_2566"}
+THAI_HEADS = {"รหัส": "code", "ชื่อโครงการ": "name", "Name": "name", "งบประมาณ 2566": "budget2566"}
 THAI = "ถนน คสล. สายบ้านน้ำผึ้ง “ใหม่” หมู่ที่ ๑"
 
 
@@ -59,7 +59,7 @@ def test_geojson_is_read_back_by_gdal_with_the_same_places_texts_and_money(
     assert found["E-2"]["geometry"]["coordinates"][2] == [100.03, 15.01]
     assert found["E-3"]["geometry"] is None
     assert found["E-1"]["name"] == THAI and found["E-1"]["target"] == projects[0].target
-    assert (found["E-1"]["budget_2566"], found["E-1"]["budget_2567"], found["E-1"]["budget_2568"]) == (
+    assert (found["E-1"]["budget2566"], found["E-1"]["budget2567"], found["E-1"]["budget2568"]) == (
         1250000.25, None, 0,
     )  # fmt: skip
     assert (found["E-1"]["org_code"], found["E-1"]["dist_code"], found["E-1"]["programme"]) == (
@@ -75,12 +75,12 @@ def test_every_format_keeps_codes_thai_text_and_money(projects: list[Project], t
         import geopandas
 
         frame = geopandas.read_parquet(out).set_index("code")
-        row = {"name": frame.loc["E-1", "name"], "budget_2566": frame.loc["E-1", "budget_2566"]}
+        row = {"name": frame.loc["E-1", "name"], "budget2566": frame.loc["E-1", "budget2566"]}
     else:
         rows = read(out)
         row = rows["E-1"]
     assert row["name"] == THAI
-    assert Decimal(str(row["budget_2566"])) == Decimal("1250000.25")
+    assert Decimal(str(row["budget2566"])) == Decimal("1250000.25")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp874"])
