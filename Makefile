@@ -32,6 +32,10 @@ check: setup ## Check style, types, arrows between packages, migrations and prod
 	GEOPLAN_SECRET_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 	DATABASE_URL="$$($(PYTHON) -m geoplan.postgres url)" $(GEOPLAN) check --deploy --fail-level WARNING
 
+bench: setup ## Benchmarks, as ratios against public tools in the same run
+	@$(PYTHON) -m tests.performance.bench_import
+	@$(PYTHON) -m tests.performance.bench_export
+
 lint: setup ## Mend the style of what ruff can mend
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
