@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pghistory
+from django.contrib.gis.db.models.functions import Envelope
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.db import connection
+from django.db.models.functions import Length
 
 from projects.models import Project
-from spatial.models import BoundarySource
+from spatial.models import AdministrativeArea, BoundarySource
 
 MOST_LISTED = 500
 
@@ -65,6 +67,17 @@ def reassign_areas() -> list[tuple[str, str, str | None, str | None]]:
     with connection.cursor() as cursor:
         cursor.execute(REASSIGN)
         return cursor.fetchall()
+
+
+def bounds_around(project: Project) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of the project's deepest area that has a boundary; None where none has."""
+    codes = (project.subdistrict_id, project.district_id, project.province_id)
+    areas = AdministrativeArea.objects.filter(code__in=filter(None, codes), geometry__isnull=False)
+    # Codes grow by level, so the longest is the deepest.
+    found = (
+        areas.annotate(box=Envelope("geometry")).order_by(Length("code").desc()).values_list("box", flat=True).first()
+    )
+    return found.extent if found else None
 
 
 NEARBY_BORDERS = """

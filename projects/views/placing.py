@@ -17,7 +17,7 @@ from django.utils import timezone
 from geoplan.thai import thai_date
 from projects import location_files, location_texts, locations
 from projects import location_forms as forms
-from projects.areas import borders_in
+from projects.areas import borders_in, bounds_around
 from projects.location_checks import own_area
 from projects.models import LocationRecord, Project
 from projects.readout import readout
@@ -40,6 +40,7 @@ def page(request: HttpRequest, project_id: int) -> HttpResponse:
         "data": {
             "state": _state(project),
             "area": _area(project),
+            "bounds": bounds_around(project),
             "urls": {
                 "save": reverse("project_place", args=[project_id]),
                 **{name: reverse(f"project_place_{name}", args=[project_id]) for name in ROUTES},
@@ -208,7 +209,7 @@ def _typed(place: location_texts.TypedPlace) -> dict[str, Any]:
 
 
 def _area(project: Project) -> dict[str, Any] | None:
-    """The organisation's area, drawn coarser: it is a backdrop, and where the map opens."""
+    """The organisation's area, drawn coarser: it is a backdrop, and where the map opens before ``bounds``."""
     area = own_area(project)
     return None if area is None else geojson.dump(shapely.simplify(area, 0.0005), 5)
 
