@@ -37,7 +37,7 @@ def area_page(request: HttpRequest, code: str) -> HttpResponse:
         "page": Paginator(_listed(review.inside), PAGE).get_page(request.GET.get("page")),
         "touching": _listed(review.touching)[:PAGE],
         "touching_count": review.touching.count(),
-        "organisations": summaries.by_organisation(review.inside),
+        "laos": summaries.by_organisation(review.inside),
         "children": _children(request, area.children.order_by("code"), below) if below else [],
         "field": areas.FIELD[Level(area.level)],
     }

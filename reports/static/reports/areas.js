@@ -1,14 +1,29 @@
-// The map of an area page: its boundary and the projects that lie in it or touch it.
-import { addLegend, addProjects, createMap } from "../spatial/map.js";
+// The map of an area page: its outline, and the projects that lie in it or touch it.
+import { addLegend, addProjects, createMap } from "geoplan/map";
+
+/** Draw the boundary of the area itself over the others. */
+async function outline(map, url) {
+  const response = await fetch(url, { headers: { Accept: "application/json" } });
+  if (!response.ok) return;
+  map.addSource("outline", { type: "geojson", data: await response.json() });
+  map.addLayer({
+    id: "outline",
+    type: "line",
+    source: "outline",
+    layout: { "line-join": "round" },
+    paint: { "line-color": "#0B5CAD", "line-width": 3, "line-opacity": 0.75 },
+  });
+}
 
 const element = document.getElementById("area-map");
 const map = createMap(element);
 map.ready?.(() => {
   addProjects(map, {
     query: element.dataset.query,
-    onClick: (feature) => {
-      if (feature.properties.id) location.href = `/projects/${feature.properties.id}/`;
+    onClick: (id) => {
+      location.href = `/projects/${id}/`;
     },
   });
   addLegend(map);
+  if (element.dataset.outline) outline(map, element.dataset.outline);
 });
