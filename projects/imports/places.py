@@ -31,7 +31,8 @@ class Places:
 
 def from_shapes(shapes: Geometries, epsg: int) -> Places:
     """The file's own shapes, moved from ``epsg``; an empty shape is no location, heights are dropped."""
-    geometry = np.where(shapely.is_empty(shapes) & (shapely.get_type_id(shapes) != 3), None, shapes)
+    geometry = shapes.copy()
+    geometry[shapely.is_empty(shapes) & (shapely.get_type_id(shapes) != 3)] = None
     return Places(crs.to_wgs84(geometry, epsg), [""] * len(shapes), [epsg] * len(shapes))
 
 
@@ -61,8 +62,8 @@ def _numbers(cells: Cells, name: str, problems: Problems) -> NDArray[np.float64]
         except ValueError:
             problems.add(position, "coordinate_number", name, value=value[:60])
     bad = np.isinf(result)
-    for position in np.flatnonzero(bad):
-        problems.add(int(position), "coordinate_number", name, value=str(cells[position])[:60])
+    for wrong in np.flatnonzero(bad).tolist():
+        problems.add(wrong, "coordinate_number", name, value=str(cells[wrong])[:60])
     result[bad] = np.nan
     return result
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import IO
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -36,11 +38,11 @@ def export_new(request: HttpRequest) -> HttpResponseBase:
     return render(request, "projects/exports/new.html", context, status=400 if form.is_bound else 200)
 
 
-def _file(stream: object, name: str, format_name: str) -> FileResponse:
+def _file(stream: IO[bytes], name: str, format_name: str) -> FileResponse:
     return FileResponse(stream, as_attachment=True, filename=name, content_type=EXPORTS[format_name].content_type)
 
 
-def _own(request: HttpRequest) -> object:
+def _own(request: HttpRequest) -> QuerySet[jobs.Job]:
     if not request.actor.user_id:
         raise Http404
     return jobs.Job.objects.filter(kind=steps.JOB, owner_id=request.actor.user_id)
