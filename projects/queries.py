@@ -10,7 +10,7 @@ from django.db.models import Q
 from geoplan.policy import Action, Actor, Visibility
 
 if TYPE_CHECKING:
-    from projects.models import Plan, Project  # noqa: F401 - the names that the querysets are generic over
+    from projects.models import ImportBatch, Plan, Project  # noqa: F401 - the names that the querysets are generic over
 
 
 def _within(visibility: Visibility, announced: Q) -> Q:
