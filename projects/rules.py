@@ -18,23 +18,15 @@ def history() -> list[pghistory.Tracker]:
     return [event(level=pgtrigger.Statement) for event in events]
 
 
-FOLLOW_PLAN = pgtrigger.Trigger(
-    name="project_a_follow_plan",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("plan_id", "organisation_id"),
-    func="""
-        SELECT organisation_id INTO NEW.organisation_id FROM projects_plan WHERE id = NEW.plan_id;
-        RETURN NEW;
-    """,
-)
-
-# While a project has no geometry, or lies outside every area, it counts where its organisation is.
-ASSIGN_AREAS = pgtrigger.Trigger(
-    name="project_b_assign_areas",
+# A project is its plan's organisation's. While it has no geometry, or lies outside every area, it counts where its
+# organisation is. One trigger for both, for each costs an import its time with every row.
+ASSIGN = pgtrigger.Trigger(
+    name="project_a_assign",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert
     | pgtrigger.UpdateOf("geometry", "organisation_id", "plan_id", "province_id", "district_id", "subdistrict_id"),
     func="""
+        SELECT organisation_id INTO NEW.organisation_id FROM projects_plan WHERE id = NEW.plan_id;
         NEW.province_id := NULL; NEW.district_id := NULL; NEW.subdistrict_id := NULL;
         IF NEW.geometry IS NOT NULL THEN
             SELECT province_code, district_code, subdistrict_code
@@ -98,7 +90,7 @@ HEADING_OF_PLAN = pgtrigger.Trigger(
     """,
 )
 
-PROJECT_TRIGGERS = [FOLLOW_PLAN, ASSIGN_AREAS, BUMP_VERSION, LOCK_ANNOUNCED, KEEP_ANNOUNCED, HEADING_OF_PLAN]
+PROJECT_TRIGGERS = [ASSIGN, BUMP_VERSION, LOCK_ANNOUNCED, KEEP_ANNOUNCED, HEADING_OF_PLAN]
 
 
 def _budget_lock(operation: pgtrigger.Operation, changed: str, **tables: str) -> pgtrigger.Trigger:
