@@ -20,9 +20,9 @@ class Schema(SpectacularAPIView):
 urlpatterns = [
     path("schema/", Schema.as_view(), name="api_schema"),
     path("areas/", areas.AreaList.as_view(), name="api_area_list"),
-    path("areas/<str:code>/", areas.AreaDetail.as_view(), name="api_area"),
+    path("areas/<slug:code>/", areas.AreaDetail.as_view(), name="api_area"),
     path("organisations/", organisations.OrganisationList.as_view(), name="api_organisation_list"),
-    path("organisations/<str:code>/", organisations.OrganisationDetail.as_view(), name="api_organisation"),
+    path("organisations/<slug:code>/", organisations.OrganisationDetail.as_view(), name="api_organisation"),
     path("projects/", projects.ProjectList.as_view(), name="api_project_list"),
     path("projects/<int:pk>/", projects.ProjectDetail.as_view(), name="api_project"),
     path("projects/<int:pk>/locations/", locations.LocationList.as_view(), name="api_location_list"),

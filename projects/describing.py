@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from geoplan.organisations.models import Organisation
+from geoplan.policy import Actor
 from projects.filters import ProjectFilter
 from projects.models import Form, Kind, LocationState, Plan, Programme, Stage
 from spatial.models import AdministrativeArea
@@ -47,7 +48,7 @@ Names = dict[tuple[str, str], str]
 
 
 def describe(chosen: ProjectFilter, known: Names | None = None) -> list[Chip]:
-    """Return the conditions of a filter in the order of its fields; at most four queries, none for an empty one.
+    """Return the conditions of a filter in the order of its fields; at most three queries, none for an empty one.
 
     ``known`` holds names that the caller has at hand, by parameter and value; only the others are asked for.
     """
@@ -57,6 +58,14 @@ def describe(chosen: ProjectFilter, known: Names | None = None) -> list[Chip]:
         Chip(name, str(LABELS[name]), _words(name, value, names), chosen.without(name, value).to_query())
         for name, value in chosen.pairs()
     ]
+
+
+def plan_names(chosen: ProjectFilter, actor: Actor) -> Names:
+    """Return the title of the plan that a filter names, where the actor may know of it: drafts are secret."""
+    if not chosen.plan:
+        return {}
+    plans = Plan.objects.visible_to(actor).filter(pk=chosen.plan).only("title")
+    return {("plan", str(plan.pk)): plan.title for plan in plans}
 
 
 def _names(chosen: ProjectFilter, known: Names) -> Names:
@@ -77,8 +86,6 @@ def _names(chosen: ProjectFilter, known: Names) -> Names:
     if missing["programme"]:
         programmes = Programme.objects.filter(code__in=missing["programme"])
         found |= {("programme", one.code): one.name for one in programmes}
-    if chosen.plan:
-        found |= {("plan", str(plan.pk)): plan.title for plan in Plan.objects.filter(pk=chosen.plan).only("title")}
     return found
 
 

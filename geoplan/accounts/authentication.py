@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 from rest_framework import authentication
 from rest_framework.authtoken.models import Token
 from rest_framework.request import Request
@@ -18,4 +19,6 @@ class TokenAuthentication(authentication.TokenAuthentication):
         found = super().authenticate(request)
         if found:
             request._request.actor = actor_of(found[0])
+            # The history's context was opened before anybody knew whose token this is.
+            pghistory.context(user=found[0].pk, organisation=request._request.actor.organisation_id)
         return found

@@ -112,7 +112,7 @@ def _answer(pk: int, request: Request, status: int = 200) -> HttpResponse:
 def _number(value: Any, name: str, default: int, most: int) -> int:
     if value in (None, ""):
         return default
-    if not value.isascii() or not value.isdigit() or not 1 <= int(value[:20]) <= most:
+    if not value.isascii() or not value.isdigit() or len(value) > 19 or not 1 <= int(value) <= most:
         raise DomainError("filter_invalid", name=name)
     return int(value)
 

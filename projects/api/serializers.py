@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -66,15 +67,15 @@ class ProjectWriteSerializer(serializers.ModelSerializer[Project]):
         return fields
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse a heading of another plan."""
-        plan = attrs.get("plan") or (self.instance.plan if isinstance(self.instance, Project) else None)
+        """Refuse a heading of another plan; a project stays in its plan, whatever the caller says."""
+        plan = self.instance.plan if isinstance(self.instance, Project) else attrs.get("plan")
         if attrs.get("heading") and attrs["heading"].plan_id != getattr(plan, "pk", None):
             raise serializers.ValidationError({"heading": _("The heading belongs to another plan.")})
         return attrs
 
     def validate_year_budgets(self, amounts: dict[str, Any]) -> dict[int, Any]:
         """Read the keys as Buddhist fiscal years."""
-        if not all(year.isascii() and year.isdigit() and 2540 <= int(year[:5]) <= 2640 for year in amounts):
+        if not all(re.fullmatch("[0-9]{4}", year) and 2540 <= int(year) <= 2640 for year in amounts):
             raise serializers.ValidationError(_("A key of year_budgets is not a Buddhist fiscal year."))
         return {int(year): amount for year, amount in amounts.items()}
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action
-from projects.filters import LARGEST_ID
 from projects.forms import ProjectForm
 from projects.models import Plan, PlanState, Project
 from projects.register import create_project, edit_project, remove_draft
@@ -80,7 +79,7 @@ def _editable(request: HttpRequest, pk: int) -> Project:
 
 def _version(request: HttpRequest) -> int:
     text = request.POST.get("version", "")
-    if not text.isascii() or not text.isdigit() or int(text[:20]) > LARGEST_ID:
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
         raise DomainError("filter_invalid", name="version")
     return int(text)
 

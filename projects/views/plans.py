@@ -14,7 +14,7 @@ from geoplan.errors import DomainError
 from geoplan.policy import Action
 from projects import plans
 from projects.choices import own_scope
-from projects.describing import describe
+from projects.describing import describe, plan_names
 from projects.filters import ProjectFilter
 from projects.forms import AnnounceForm, PlanForm
 from projects.models import Plan, PlanHeading, PlanState, Project
@@ -41,7 +41,9 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(with_sums(visible), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "chips": [(chip, f"?{chip.query or 'scope=all'}") for chip in describe(chosen)],
+        "chips": [
+            (chip, f"?{chip.query or 'scope=all'}") for chip in describe(chosen, plan_names(chosen, request.actor))
+        ],
         "filter_query": chosen.to_query(),
     }
     return render(request, "projects/plans/list.html", context)

@@ -13,7 +13,7 @@ from django.utils.http import quote_etag
 
 from geoplan.policy import Action
 from projects.choices import choices_for, own_scope
-from projects.describing import Names, describe
+from projects.describing import Names, describe, plan_names
 from projects.filters import ProjectFilter
 from projects.models import Project
 from projects.paging import DEFAULT_SORT, Page, page_of
@@ -48,7 +48,7 @@ def _register(request: HttpRequest, front: str) -> HttpResponse:
     totals = totals_of(projects, chosen.fiscal_year)
     choices = choices_for(chosen)
     context = {
-        **_results(view, page, totals, choices.names),
+        **_results(view, page, totals, {**choices.names, **plan_names(chosen, request.actor)}),
         "front": front,
         "bounds": None if chosen.bbox else bounds_of(projects),
         "choices": choices,
