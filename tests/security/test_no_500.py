@@ -161,10 +161,9 @@ def test_no_method_and_no_header_makes_the_server_fail(attack: Attack, world: di
 
 def test_no_query_makes_the_server_fail(attack: Attack, world: dict[str, str]) -> None:
     dice = random.Random(2569)
-    for route, name in product(ROUTES, QUERY):
-        if "accounts/" in route:
-            continue
-        attack.send("GET", f"{real(route, world)}?{urlencode({name: dice.choice(VALUES)})}")
+    for route in ROUTES:
+        for name in dice.sample(QUERY, 9):
+            attack.send("GET", f"{real(route, world)}?{urlencode({name: dice.choice(VALUES)})}")
     attack.send("GET", "/projects/?q=%FF%FE")
     attack.check()
 
@@ -192,7 +191,7 @@ def test_no_json_makes_the_api_fail(method: str, planner_a: Person, world: dict[
     dice = random.Random(2571)
     written = [route for route in ROUTES if re.match("api/v1/(projects|imports)/", route)]
     for route, name in product(written, JSON_FIELDS):
-        for value in dice.sample(JSON_VALUES, 5):
+        for value in dice.sample(JSON_VALUES, 3):
             body = json.dumps({**base, name: value})
             attack.send(method, real(route, world), body, content_type="application/json")
     attack.check()
