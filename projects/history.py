@@ -9,11 +9,22 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from geoplan.accounts.models import User
 from geoplan.thai import baht, thai_date
-from projects.models import Form, Kind, LocationState, PlanHeading, Programme, Project, ProjectYearBudget, Stage
+from projects.models import (
+    Form,
+    Kind,
+    LocationSource,
+    LocationState,
+    PlanHeading,
+    Programme,
+    Project,
+    ProjectYearBudget,
+    Stage,
+)
 
 LABELS: dict[str, str | Promise] = {
     "code": _("Code"),
@@ -76,7 +87,7 @@ def history_of(project: Project) -> list[Entry]:
     for (at, _context), group in groupby(steps, key=lambda step: (step.at, step.context)):
         parts = list(group)
         said = parts[0].metadata
-        entry = Entry(at, "", said.get("url", ""), said.get("reason", ""))
+        entry = Entry(at, "", said.get("url", ""), in_words(said.get("reason", "")))
         entry.created = any(part.created for part in parts)
         entry.moved = any(part.moved for part in parts)
         entry.changes = [change for part in parts for change in part.changes]
@@ -87,6 +98,27 @@ def history_of(project: Project) -> list[Entry]:
     for entry, said in zip(entries, metadata, strict=True):
         entry.who = str(people.get(said.get("user"), ""))
     return entries[::-1]
+
+
+# How the verbs name their reasons in the database, and what that says to people.
+REASONS = {
+    "import": _("Import %(about)s"),
+    "undo import": _("Import %(about)s taken back"),
+    "boundaries:": _("New boundaries: %(about)s"),
+}
+
+
+def in_words(reason: str) -> str:
+    """Return the recorded reason of a change in the reader's language; unknown reasons as they are."""
+    if reason == "demonstration data":
+        return gettext("Demonstration data")
+    if reason.startswith("location: "):
+        source = reason.removeprefix("location: ")
+        return str(LocationSource(source).label) if source in LocationSource.values else reason
+    for start, words in REASONS.items():
+        if reason.startswith(f"{start} "):
+            return str(words) % {"about": reason.removeprefix(f"{start} ")}
+    return reason
 
 
 def _project_steps(project: Project) -> Iterator[_Step]:

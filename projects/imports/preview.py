@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 from django.contrib.gis.db.models.functions import AsGeoJSON
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from projects.imports.problems import text
 from projects.imports.reporting import field_label
@@ -15,6 +15,7 @@ from projects.models import ImportBatch, ImportRow, RowState
 
 MOST_SHOWN = 5_000
 PAGE = 100
+BEHIND = 50_000_000
 
 
 def features(batch: ImportBatch) -> dict[str, Any]:
@@ -55,15 +56,18 @@ class Line:
 
 
 def lines(batch: ImportBatch, after: int = -1) -> tuple[list[Line], int | None]:
-    """A page of rows with problems behind position ``after``, and where the next page begins, if there is one."""
-    rows = ImportRow.objects.filter(~Q(problems=[]), batch=batch, position__gt=after).order_by("position")
+    """A page of rows with problems behind ``after``, refused ones first, and where the next page begins, if at all."""
+    # Refused rows keep their positions as rank, all others come behind the last position there can be.
+    rank = Case(When(state=RowState.REFUSED, then=F("position")), default=F("position") + BEHIND)
+    rows = ImportRow.objects.filter(~Q(problems=[]), batch=batch).annotate(rank=rank)
+    rows = rows.filter(rank__gt=after).order_by("rank")
     found = list(
         rows.annotate(placed=Q(geometry__isnull=False)).values_list(
-            "position", "row_number", "name", "code", "state", "placed", "problems"
+            "position", "row_number", "name", "code", "state", "placed", "problems", "rank"
         )[: PAGE + 1]
     )
     page = [
         Line(*row[:6], [(field_label(one["field"]), text(one), one["severity"]) for one in row[6]])
         for row in found[:PAGE]
     ]
-    return page, page[-1].position if len(found) > PAGE else None
+    return page, found[PAGE - 1][7] if len(found) > PAGE else None

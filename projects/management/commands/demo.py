@@ -38,4 +38,5 @@ class Command(BaseCommand):
             self.stdout.write(f"{made.organisations} organisations, {made.projects} projects, {made.placed} placed.")
 
     def _progress(self, done: int, total: int) -> None:
-        self.stderr.write(f"\r{done}/{total} organisations", ending="\n" if done == total else "")
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{done}/{total} organisations", ending="\n" if done == total else "")

@@ -19,6 +19,16 @@ from spatial.boundaries.loading import LoadReport, load
 from spatial.boundaries.official import read_official
 from spatial.boundaries.shipped import read_shipped
 
+STEPS = {
+    "download": "Downloading",
+    "read": "Reading and checking",
+    "stage": "Storing",
+    "swap": "Putting in force",
+    "pieces": "Cutting for look-up",
+    "drawings": "Simplifying for small scales",
+    "listeners": "Assigning organisations and projects",
+}
+
 
 class Command(BaseCommand):
     """Reads the options, loads, and prints what was done."""
@@ -67,7 +77,7 @@ class Command(BaseCommand):
         return read_official(options["file"], epsg) if options["file"] else read_shipped()
 
     def _progress(self, quiet: bool) -> Any:
-        return (lambda step: None) if quiet else (lambda step: self.stderr.write(f"{step} …"))
+        return (lambda step: None) if quiet else (lambda step: self.stderr.write(f"{STEPS[step]} …"))
 
     def _tell(self, report: LoadReport, seconds: float) -> None:
         """Print the report for a person."""
@@ -88,7 +98,11 @@ class Command(BaseCommand):
                 self.stdout.write(f"{text}: {len(codes)} ({', '.join(codes[:15])}{' …' if len(codes) > 15 else ''})")
         for answer in report.listeners:
             counts = {key: value for key, value in answer.items() if not isinstance(value, list)}
-            self.stdout.write(", ".join(f"{key}: {value}" for key, value in counts.items()))
+            self.stdout.write(", ".join(f"{key.replace('_', ' ')}: {_shown(value)}" for key, value in counts.items()))
+
+
+def _shown(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _epsg(text: str | None) -> int | None:
