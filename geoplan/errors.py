@@ -249,6 +249,9 @@ ERRORS: dict[str, ErrorKind] = {
         "A short Plus Code needs the organisation's area; give the full code, as in 7P52QG42+GP.",
     ),
     # API
+    "body_too_large": ErrorKind(
+        413, "ข้อมูลที่ส่งมามีขนาดเกิน {limit} MB จึงไม่รับ", "What was sent is larger than {limit} MB and was not taken."
+    ),
     "version_needed": ErrorKind(
         428,
         "โปรดระบุเวอร์ชันของข้อมูลที่อ่านไว้ ใน If-Match หรือ version",

@@ -1,14 +1,18 @@
-"""Middleware that every request passes: history context and domain errors."""
+"""Middleware that every request passes: size of the body, history context and domain errors."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pghistory
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
 from geoplan.errors import DomainError
+
+FORM_BYTES = 1 << 20
+"""What a form may hold beside its file."""
 
 
 class HistoryMiddleware:
@@ -38,6 +42,24 @@ def broken_rule(exception: Exception) -> DomainError | None:
     """Return the domain error of a rule that the database kept, should a verb ever let a write through to it."""
     is_locked = getattr(exception.__cause__, "sqlstate", None) == LOCKED
     return DomainError("announced_locked") if is_locked else None
+
+
+class BodyLimitMiddleware:
+    """Refuses a body that is larger than any upload may be before a byte of it is stored.
+
+    Django reads no more than the declared length, so that the declaration can be trusted.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length[:20]) > settings.MAX_UPLOAD_BYTES + FORM_BYTES:
+            error = DomainError("body_too_large", limit=settings.MAX_UPLOAD_BYTES // 1024 // 1024)
+            text = f"{error.thai}\n{error.english}"
+            return HttpResponse(text, status=error.status, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
 
 
 class DomainErrorMiddleware:

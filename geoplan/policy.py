@@ -91,6 +91,7 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.EDIT_PROJECT: {Role.PLANNER: Reach.OWN},
     # Most LAOs were never issued an engineer's account (guideline 2.2), so their planner places projects too.
     Action.PLACE_PROJECT: {Role.ENGINEER: Reach.OWN, Role.PLANNER: Reach.OWN},
+    # An engineer's file may bring new projects along with their places, but never money or other text of existing ones.
     Action.IMPORT_PROJECTS: {Role.ENGINEER: Reach.OWN, Role.PLANNER: Reach.OWN},
     Action.EXPORT_PROJECTS: _SEE,
     Action.VIEW_REVIEW: {

@@ -102,3 +102,18 @@ def test_what_is_written_shows_as_text_not_as_markup(analyst_x: Person, project)
     body = analyst_x.client.post(url, {"kind": "note", "text": "<script>alert(1)</script>"}).content.decode()
     assert "<script>alert" not in body
     assert "&lt;script&gt;alert" in body
+
+
+def test_what_was_said_in_a_review_is_never_changed(analyst_x: Person, plan_a) -> None:
+    project = ProjectFactory(plan=plan_a)
+    reviews.open_review(analyst_x.actor, project.pk, ReviewKind.RETURN, "ผิดที่")
+    with pytest.raises(Exception, match="Cannot update"):
+        ReviewEntry.objects.update(text="ถูกที่")
+
+
+def test_the_history_keeps_the_words_of_a_draft_that_went(analyst_x: Person, plan_a) -> None:
+    project = ProjectFactory(plan=plan_a)
+    reviews.open_review(analyst_x.actor, project.pk, ReviewKind.RETURN, "ผิดที่")
+    project.delete()
+    events = ReviewEntry.pgh_event_model.objects.order_by("pgh_id").values_list("pgh_label", "text")
+    assert list(events) == [("insert", "ผิดที่"), ("delete", "ผิดที่")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -52,8 +53,9 @@ class Review(models.Model):
         return Scope(scope.organisation_id, scope.province_id)
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
 class ReviewEntry(models.Model):
-    """One thing said in a review, by the analyst or the LAO."""
+    """One thing said in a review, by the analyst or the LAO; never changed, and kept in the history when it goes."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="entries")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -62,6 +64,7 @@ class ReviewEntry(models.Model):
 
     class Meta:
         ordering = ("id",)
+        triggers = [pgtrigger.Protect(name="entry_never_changed", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return self.text[:60]
