@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from geoplan.organisations.models import Organisation
-from projects.models import ImportBatch, ImportRow, Plan, Project
+from projects.imports import preview
+from projects.imports.preview import PAGE
+from projects.models import ImportBatch, ImportRow, Plan, Project, RowState
 from tests.conftest import Person
 from tests.projects.import_files import HEAD, ROWS, write_csv
 
@@ -158,3 +160,19 @@ def test_the_problems_file_names_row_field_and_reason_and_runs_no_formula(
     _, line = text.decode("utf-8-sig").splitlines()
     assert line.startswith("2,name,name_missing,block,ไม่มีชื่อโครงการ,The project has no name.")
     assert "'=1+1" in line and "filename*=utf-8''" in answer["Content-Disposition"]
+
+
+def test_refused_rows_come_before_rows_with_warnings_whatever_their_place_in_the_file(
+    planner_a: Person, lao_a: Organisation, plan_a: Plan, content: bytes
+) -> None:
+    send(planner_a, lao_a, content)
+    batch = ImportBatch.objects.get()
+    ImportRow.objects.filter(batch=batch).delete()
+    problem = {"code": "outside_area", "severity": "warn", "field": "geometry", "thai": "ก", "english": "a"}
+    for number in range(PAGE + 1):
+        state = RowState.REFUSED if number == PAGE else RowState.WARNED
+        ImportRow.objects.create(batch=batch, position=number, row_number=number + 1, state=state, problems=[problem])
+    first, following = preview.lines(batch)
+    assert [line.row_number for line in first] == [PAGE + 1, *range(1, PAGE)]
+    rest, end = preview.lines(batch, following)
+    assert ([line.row_number for line in rest], end) == ([PAGE], None)
