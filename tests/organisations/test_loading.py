@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from geoplan.organisations.loading import load
 from geoplan.organisations.models import Coverage, Organisation
 from spatial.areas import boundaries_changed
-from spatial.models import AdministrativeArea
+from spatial.models import AdministrativeArea, BoundarySource
 from tests.factories import OrganisationFactory, make_area
 
 COLUMNS = (
@@ -197,7 +197,8 @@ def test_areas_follow_new_boundaries_and_official_ones_stay(register: Path) -> N
     official = Organisation.objects.get(dopa_code="900201")
     Organisation.objects.filter(pk=official.pk).update(area_quality="official")
     AdministrativeArea.objects.filter(level="subdistrict").update(geometry=None, quality="none")
-    boundaries_changed.send(AdministrativeArea, source=None)
+    source = BoundarySource.objects.create(name="RTSD", quality="official", sha256="0" * 64)
+    boundaries_changed.send(AdministrativeArea, source=source)
     lao = Organisation.objects.get(dopa_code="900101")
     assert lao.area.extent == pytest.approx((100.0, 15.0, 100.2, 15.1)), "the district stands in"
     official.refresh_from_db()
