@@ -7,6 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from geoplan.oversight.queries import ReviewQuerySet
 from geoplan.policy import Scope
@@ -16,7 +17,7 @@ from projects.models import Project
 class ReviewKind(models.TextChoices):
     """A note informs; a return asks the LAO to mend something."""
 
-    NOTE = "note", _("Note")
+    NOTE = "note", pgettext_lazy("review", "Note")
     RETURN = "return", _("Returned for correction")
 
 
