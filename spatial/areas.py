@@ -87,3 +87,23 @@ def search(text: str, limit: int = 20) -> QuerySet[AdministrativeArea]:
     matches = Q(code__startswith=text) | Q(name_th__icontains=text) | Q(name_en__icontains=text)
     # Codes grow by level, so the code's own length puts provinces before districts before subdistricts.
     return AdministrativeArea.objects.filter(matches).defer("geometry").order_by(Length("code"), "code")[:limit]
+
+
+def assigned(geometry: str, province: str, district: str) -> str:
+    """Return the SQL of a subquery for ``LATERAL``: the areas of ``geometry``, each argument being SQL itself.
+
+    Its one row holds province_id, district_id and subdistrict_id: those of ``geoplan_primary_area``, else ``province``
+    and ``district``. A point is looked up in place, for calling the function costs a set of rows several
+    times as much; ``OFFSET 0`` keeps the look-up from being repeated for each column.
+    """
+    return f"""(
+        SELECT COALESCE(left(code, 2), {province}) AS province_id,
+               CASE WHEN code IS NULL THEN {district} WHEN length(code) >= 4 THEN left(code, 4) END AS district_id,
+               CASE WHEN length(code) = 6 THEN code END AS subdistrict_id
+        FROM (SELECT COALESCE(
+            CASE WHEN GeometryType({geometry}) = 'POINT' THEN (
+                SELECT min(area_id) FROM spatial_areapiece WHERE ST_Intersects(spatial_areapiece.geometry, {geometry})
+            ) END,
+            (SELECT COALESCE(subdistrict_code, district_code, province_code) FROM geoplan_primary_area({geometry}))
+        ) AS code OFFSET 0) found
+    )"""  # noqa: S608 - made of the caller's own SQL

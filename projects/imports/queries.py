@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from projects.imports.problems import PROBLEMS
+from spatial.areas import assigned
 
 STAGED = (
     "batch_id",
@@ -182,15 +183,19 @@ SET project_id = nextval(pg_get_serial_sequence('projects_project', 'id')), writ
 WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'create'
 """
 
-CREATE = """
+CREATE = f"""
 INSERT INTO projects_project (
-    id, plan_id, organisation_id, code, name, objective, target, indicator, expected_result, unit_in_charge,
-    programme_id, kind, form, geometry, location_state, stage, version, created_at, updated_at)
-SELECT r.project_id, %(plan)s, %(organisation)s, r.code, r.name, r.objective, r.target, r.indicator,
-       r.expected_result, r.unit_in_charge, NULLIF(r.programme_code, ''), COALESCE(NULLIF(r.kind, ''), 'other'),
+    id, plan_id, organisation_id, province_id, district_id, subdistrict_id, code, name, objective, target, indicator,
+    expected_result, unit_in_charge, programme_id, kind, form, geometry, location_state, stage, version, created_at,
+    updated_at)
+SELECT r.project_id, %(plan)s, o.id, a.province_id, a.district_id, a.subdistrict_id, r.code, r.name, r.objective,
+       r.target, r.indicator, r.expected_result, r.unit_in_charge, NULLIF(r.programme_code, ''),
+       COALESCE(NULLIF(r.kind, ''), 'other'),
        COALESCE(NULLIF(r.form, ''), 'p02'), r.geometry,
        CASE WHEN r.geometry IS NULL THEN 'needed' ELSE 'placed' END, 'planned', 1, now(), now()
 FROM projects_importrow r
+JOIN organisations_organisation o ON o.id = %(organisation)s
+CROSS JOIN LATERAL {assigned("r.geometry", "o.province_id", "o.district_id")} a
 WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'create'
 ORDER BY r.position
 """

@@ -194,3 +194,31 @@ def test_a_rule_that_only_the_database_kept_is_told_as_such(announced: Project, 
     monkeypatch.setattr("projects.views.plans._editable", lambda request, pk: announced.plan)
     response = planner_a.client.post(f"/plans/{announced.plan_id}/headings/", {"title": "ใหม่"})
     assert response.status_code == 409
+
+
+@pytest.mark.parametrize("area", ["province_id", "district_id", "subdistrict_id"])
+def test_an_insert_that_lies_about_its_areas_is_refused(area, plan_a):
+    right = {"province_id": "90", "district_id": "9001", "subdistrict_id": "900101"}
+    wrong = {"province_id": "91", "district_id": "9002", "subdistrict_id": "900102"}
+    values = {**right, area: wrong[area]}
+    point = Point(100.05, 15.05, srid=4326)
+    with pytest.raises(DatabaseError, match="wrongly_assigned"):
+        Project.objects.bulk_create(
+            [Project(plan=plan_a, organisation=plan_a.organisation, code="1", name="x", geometry=point,
+                     location_state="placed", **values)]
+        )  # fmt: skip
+
+
+def test_an_insert_that_knows_its_areas_is_taken_as_it_is(plan_a):
+    point = Point(100.05, 15.05, srid=4326)
+    known = {"province_id": "90", "district_id": "9001", "subdistrict_id": "900101"}
+    Project.objects.create(
+        plan=plan_a, organisation=plan_a.organisation, code="1", name="x", geometry=point, location_state="placed",
+        **known,
+    )  # fmt: skip
+    assert Project.objects.values(*known).get() == known
+
+
+def test_an_insert_into_the_plan_of_another_organisation_is_refused(plan_a, lao_b):
+    with pytest.raises(DatabaseError, match="wrongly_assigned"):
+        Project.objects.create(plan=plan_a, organisation=lao_b, code="1", name="x", province_id="90")
