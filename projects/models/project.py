@@ -76,7 +76,9 @@ class Project(models.Model):
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="projects")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="projects", editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="projects", editable=False, db_index=False
+    )
     heading = models.ForeignKey(PlanHeading, null=True, blank=True, on_delete=models.PROTECT, related_name="projects")
     programme = models.ForeignKey(Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="projects")
     form = models.CharField(max_length=6, choices=Form.choices, default=Form.P02)
@@ -96,13 +98,31 @@ class Project(models.Model):
     )
     location_state = models.CharField(max_length=14, choices=LocationState.choices, default=LocationState.NEEDED)
     province = models.ForeignKey(
-        AdministrativeArea, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+        AdministrativeArea,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        db_index=False,
     )
     district = models.ForeignKey(
-        AdministrativeArea, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+        AdministrativeArea,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        db_index=False,
     )
     subdistrict = models.ForeignKey(
-        AdministrativeArea, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+        AdministrativeArea,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        db_index=False,
     )
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.PLANNED)
     moved_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
