@@ -40,6 +40,12 @@ AREAS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def own_files(settings: Any, tmp_path: Path) -> None:
+    """Give each test a data folder of its own: two databases count their records alike, and files are named by them."""
+    settings.DATA_DIR = tmp_path / "data"
+
+
 @pytest.fixture
 def areas(db: None) -> None:
     """The two provinces with their districts and subdistricts, drawn as boxes with official quality."""
