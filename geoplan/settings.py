@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pghistory
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
@@ -285,6 +286,10 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 TILE_URL, TILE_ATTRIBUTION = env.tile_url, env.tile_attribution
 
 PGHISTORY_APPEND_ONLY = True
+# History is looked up by its object and by what was done at once, never by the other records that a row names.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(db_index=True)
 
 # Debian 12 has GDAL 3.6. Django's GDAL opens no uploaded file: that is done by a confined process of its own.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]

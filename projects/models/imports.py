@@ -122,7 +122,7 @@ class ImportRow(models.Model):
     ``before`` and ``before_geometry`` are the project as it was, for an undo; ``after`` its state once written.
     """
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows", db_index=False)
     position = models.PositiveIntegerField()
     row_number = models.PositiveIntegerField()
     code = models.CharField(max_length=40)

@@ -31,7 +31,7 @@ class LocationRecord(models.Model):
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="locations")
-    geometry = models.GeometryField(srid=4326, null=True, blank=True)
+    geometry = models.GeometryField(srid=4326, null=True, blank=True, spatial_index=False)
     source = models.CharField(max_length=10, choices=LocationSource.choices)
     typed_text = models.TextField(blank=True)
     file_name = models.CharField(max_length=255, blank=True)

@@ -66,7 +66,11 @@ class Stage(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-@pghistory.track(*rules.history(), exclude=["geometry_3857"])
+@pghistory.track(
+    *rules.history(),
+    exclude=["geometry_3857"],
+    attrs={"geometry": models.GeometryField(srid=4326, null=True, blank=True, spatial_index=False)},
+)
 class Project(models.Model):
     """A project of a plan. Geometry is WGS84; the 3857 copy is the database's own and serves tiles only.
 
@@ -79,8 +83,12 @@ class Project(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="projects", editable=False, db_index=False
     )
-    heading = models.ForeignKey(PlanHeading, null=True, blank=True, on_delete=models.PROTECT, related_name="projects")
-    programme = models.ForeignKey(Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="projects")
+    heading = models.ForeignKey(
+        PlanHeading, null=True, blank=True, on_delete=models.PROTECT, related_name="projects", db_index=False
+    )
+    programme = models.ForeignKey(
+        Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="projects", db_index=False
+    )
     form = models.CharField(max_length=6, choices=Form.choices, default=Form.P02)
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=500)
@@ -125,9 +133,15 @@ class Project(models.Model):
         db_index=False,
     )
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.PLANNED)
-    moved_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    moved_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    duplicate_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     announced_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -155,6 +169,12 @@ class Project(models.Model):
             models.Index(name="project_by_district", fields=["district", "-id"]),
             models.Index(name="project_by_subdistrict", fields=["subdistrict", "-id"]),
             models.Index(name="project_waiting", fields=["organisation"], condition=Q(location_state="needed")),
+            models.Index(name="project_by_programme", fields=["programme"]),
+            # Few projects have these: an index of the rest would be of nulls.
+            *(
+                models.Index(name=f"project_by_{name}", fields=[name], condition=Q(**{f"{name}__isnull": False}))
+                for name in ("heading", "moved_from", "merged_into", "duplicate_of")
+            ),
         ]
         triggers = rules.PROJECT_TRIGGERS
 
@@ -166,11 +186,13 @@ class Project(models.Model):
         return Scope(self.organisation_id, self.organisation.province_id, self.announced_on is not None)
 
 
-@pghistory.track(*rules.history())
+@pghistory.track(
+    *rules.history(), meta={"indexes": [models.Index(name="year_budget_event_by_project", fields=["project"])]}
+)
 class ProjectYearBudget(models.Model):
     """What the plan sets aside for a project in one fiscal year, in baht; blank is not zero."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="year_budgets")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="year_budgets", db_index=False)
     fiscal_year = models.PositiveSmallIntegerField()
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
 
