@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geoplan.errors import DomainError
-from projects.location_checks import own_area
+from projects.locations.checks import own_area
 from projects.models import Project
 from spatial.coordinates import Reading, read
 

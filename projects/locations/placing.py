@@ -19,9 +19,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
-from projects import location_checks
+from projects.locations import checks
+from projects.locations.readout import readout
 from projects.models import LocationRecord, LocationSource, LocationState, Project
-from projects.readout import readout
 from spatial.checks import Finding, Severity
 
 
@@ -104,7 +104,7 @@ def preview(
 ) -> tuple[list[Finding], dict[str, Any]]:
     """What the checks find in a geometry that is not saved yet, and its read-out. Errors: as ``find``."""
     project = find(actor, project_id)
-    return location_checks.run(project, geometry, declared_epsg), readout(geometry)
+    return checks.run(project, geometry, declared_epsg), readout(geometry)
 
 
 def find_record(actor: Actor, project_id: int, record_id: int) -> LocationRecord:
@@ -141,7 +141,7 @@ def _claim(actor: Actor, project_id: int, version: int) -> Project:
 
 def _accept(project: Project, geometry: BaseGeometry, epsg: int, accepted: Collection[str] | None) -> None:
     """Refuse what must not be stored, and warnings that nobody has confirmed; None confirms them all."""
-    findings = location_checks.run(project, geometry, epsg)
+    findings = checks.run(project, geometry, epsg)
     blocking = [finding for finding in findings if finding.severity == Severity.BLOCK]
     if blocking:
         raise DomainError("location_refused", reasons=_sentences(blocking))
