@@ -13,7 +13,6 @@ from typing import Any
 
 import pghistory
 import shapely
-from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
 from shapely.geometry.base import BaseGeometry
 
@@ -23,6 +22,7 @@ from projects.locations import checks
 from projects.locations.readout import readout
 from projects.models import LocationRecord, LocationSource, LocationState, Project
 from spatial.checks import Finding, Severity
+from spatial.geos import to_geos, to_shapely
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def restore(actor: Actor, project_id: int, record_id: int, *, version: int) -> P
         if record.geometry is None:
             origin = Origin(LocationSource.NONE, note=record.note)
             return _write(actor, project, None, origin, LocationState.NOT_APPLICABLE)
-        geometry = shapely.from_wkb(bytes(record.geometry.wkb))
+        geometry = to_shapely(record.geometry)
         _accept(project, geometry, record.declared_epsg, None)
         return _write(actor, project, geometry, _restored(record))
 
@@ -173,7 +173,7 @@ def _write(
     origin: Origin,
     state: LocationState = LocationState.PLACED,
 ) -> Project:
-    stored = GEOSGeometry(memoryview(shapely.to_wkb(geometry)), srid=4326) if geometry is not None else None
+    stored = to_geos(geometry) if geometry is not None else None
     project.geometry, project.location_state = stored, state
     with pghistory.context(reason=f"location: {origin.source}"):
         project.save(update_fields=["geometry", "location_state", "updated_at"])

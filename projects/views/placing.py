@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from geoplan.thai import thai_date
 from projects import locations
-from projects.areas import borders_in, bounds_around
+from projects.areas import borders_in, bounds_around, own_area
 from projects.locations import files, forms, texts
-from projects.locations.checks import own_area
 from projects.locations.readout import readout
 from projects.models import LocationRecord, Project
 from spatial import crs, geojson
 from spatial.checks import Finding
+from spatial.geos import to_shapely
 
 MOST_NEARBY = 500
 ROUTES = ("state", "nearby", "preview", "readings", "file", "restore", "nowhere", "clear")
@@ -156,7 +156,7 @@ def clear(request: HttpRequest, project_id: int) -> JsonResponse:
 
 def _state(project: Project) -> dict[str, Any]:
     """Everything that the page shows of a project's location; the current record comes first in the history."""
-    shape = shapely.from_wkb(bytes(project.geometry.wkb)) if project.geometry else None
+    shape = to_shapely(project.geometry) if project.geometry else None
     return {
         "version": project.version,
         "location_state": project.location_state,
@@ -210,7 +210,7 @@ def _typed(place: texts.TypedPlace) -> dict[str, Any]:
 
 def _area(project: Project) -> dict[str, Any] | None:
     """The organisation's area, drawn coarser: it is a backdrop, and where the map opens before ``bounds``."""
-    area = own_area(project)
+    area = own_area(project.organisation)
     return None if area is None else geojson.dump(shapely.simplify(area, 0.0005), 5)
 
 
