@@ -437,6 +437,11 @@ class DomainError(Exception):
         """The message in the reader's language; Thai unless the reader chose English."""
         return in_reader_language(self.thai, self.english)
 
+    @property
+    def both(self) -> str:
+        """The message in Thai, and below it in English, for whoever has no language of theirs set."""
+        return f"{self.thai}\n{self.english}"
+
     def as_problem(self) -> dict[str, Any]:
         """The body of a problem+json answer (RFC 9457)."""
         return {

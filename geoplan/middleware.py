@@ -57,7 +57,7 @@ class BodyLimitMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length[:20]) > settings.MAX_UPLOAD_BYTES + FORM_BYTES:
             error = DomainError("body_too_large", limit=settings.MAX_UPLOAD_BYTES // 1024 // 1024)
-            text = f"{error.thai}\n{error.english}"
+            text = error.both
             return HttpResponse(text, status=error.status, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
 

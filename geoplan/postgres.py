@@ -152,18 +152,14 @@ def stop(server: Server | None = None) -> bool:
 
 def keep(server: Server) -> None:
     """Wait until nobody has used the server for the grace period, then stop it. One keeper a server."""
-    keeper = _open_lock(server.home / "keeper")
-    try:
-        fcntl.flock(keeper, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if not _taken(_open_lock(server.home / "keeper")):
         return
     users = _open_lock(server.home / "users")
     while True:
         fcntl.flock(users, fcntl.LOCK_EX)
         fcntl.flock(users, fcntl.LOCK_UN)
         time.sleep(GRACE_SECONDS)
-        with suppress(BlockingIOError):
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if _taken(users):
             if not server.pinned.exists():
                 stop(server)
                 return
@@ -271,12 +267,10 @@ def _answers(server: Server) -> bool:
 def _ensure_keeper(server: Server) -> None:
     """Start the keeper unless there is one (it holds the `keeper` lock)."""
     lock = _open_lock(server.home / "keeper")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    free = _taken(lock)
+    os.close(lock)
+    if not free:
         return
-    finally:
-        os.close(lock)
     command = [sys.executable, "-m", "geoplan.postgres", "keep", "--home", str(server.home)]
     if server.system_user:
         command += ["--system-user", server.system_user]
@@ -366,6 +360,15 @@ def _give(server: Server, path: Path) -> None:
 def _open_lock(path: Path) -> int:
     """Open a lock file; programs started from here do not inherit the descriptor, nor its lock."""
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def _taken(lock: int) -> bool:
+    """Whether the exclusive lock could be had at once; it is held until the descriptor is closed."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

@@ -9,8 +9,11 @@ from django.contrib.gis.db.models.functions import Envelope
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.db import connection
 from django.db.models.functions import Length
+from shapely.geometry.base import BaseGeometry
 
+from geoplan.organisations.models import Organisation
 from projects.models import Project
+from spatial.geos import to_shapely
 from spatial.models import AdministrativeArea, BoundarySource
 
 MOST_LISTED = 500
@@ -28,6 +31,11 @@ def reassign(sender: Any, source: BoundarySource, **kwargs: Any) -> dict[str, An
     listed = [dict(zip(names, row, strict=True)) for row in moved[:MOST_LISTED]]
     elsewhere = sum((before or "")[:4] != (after or "")[:4] for *_, before, after in moved)
     return {"projects_moved": len(moved), "to_another_district": elsewhere, "projects": listed}
+
+
+def own_area(organisation: Organisation) -> BaseGeometry | None:
+    """The organisation's own area in WGS 84, or None where none is known."""
+    return to_shapely(organisation.area) if organisation.area else None
 
 
 A_METRE = 1e-5

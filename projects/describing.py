@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from geoplan.organisations.models import Organisation
 from geoplan.policy import Actor
 from projects.filters import ProjectFilter
-from projects.models import Form, Kind, LocationState, Plan, Programme, Stage
+from projects.labels import CHOICES
+from projects.models import Plan, Programme
 from spatial.models import AdministrativeArea
 
 LABELS: dict[str, str | Promise] = {
@@ -31,7 +32,6 @@ LABELS: dict[str, str | Promise] = {
     "bbox": _("Map view"),
     "ids": _("Selected projects"),
 }
-CHOICES = {"kind": Kind, "form": Form, "stage": Stage, "location_state": LocationState}
 
 
 @dataclass(frozen=True)

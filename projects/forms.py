@@ -10,24 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from geoplan.errors import DomainError
 from geoplan.organisations.models import Organisation
+from projects.labels import LABELS
 from projects.models import Generation, Plan, Project
 from projects.register import EDITABLE
 
 MOST_BAHT = Decimal("999999999999.99")
 WIDE = ("name", "objective", "target", "indicator", "expected_result")
-LABELS = {
-    "code": _("Code"),
-    "name": _("Name"),
-    "kind": _("Kind"),
-    "form": _("Form"),
-    "heading": _("Heading"),
-    "programme": _("Programme"),
-    "objective": _("Objective"),
-    "target": _("Target"),
-    "indicator": _("Indicator"),
-    "expected_result": _("Expected result"),
-    "unit_in_charge": _("Unit in charge"),
-}
 HINTS = {
     "code": _("Unique in the organisation, for example 2570-001."),
     "target": _("Output of the project, with sizes: width, length, area."),

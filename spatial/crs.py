@@ -22,6 +22,7 @@ from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
 from geoplan.errors import DomainError
+from geoplan.names import Named
 
 Datum = Literal["wgs84", "indian1975"]
 G = TypeVar("G", BaseGeometry, NDArray[np.object_])
@@ -38,7 +39,7 @@ TO_RADIANS = "+step +proj=unitconvert +xy_in=deg +xy_out=rad"
 
 
 @dataclass(frozen=True)
-class CoordinateSystem:
+class CoordinateSystem(Named):
     """One supported system; ``zone`` is the UTM zone, ``None`` for longitude and latitude in degrees."""
 
     epsg: int
@@ -79,6 +80,11 @@ def system(epsg: int) -> CoordinateSystem:
     if epsg not in SUPPORTED:
         raise DomainError("crs_unsupported", crs=epsg)
     return SUPPORTED[epsg]
+
+
+def choices() -> list[tuple[int, str]]:
+    """The supported systems for a form: code, and name with code in the reader's language."""
+    return [(epsg, f"{one.name} (EPSG:{epsg})") for epsg, one in SUPPORTED.items()]
 
 
 def epsg_of(datum: Datum, zone: int | None) -> int:
@@ -162,6 +168,14 @@ def detect(text: str | int) -> int | None:
         return _identify(CRS.from_wkt(text))
     except CRSError:
         return None
+
+
+def asked(text: str) -> int:
+    """The code of the system that somebody named, as ``detect`` reads it; ``crs_unsupported`` for any other."""
+    epsg = detect(text)
+    if epsg is None:
+        raise DomainError("crs_unsupported", crs=text[:40])
+    return epsg
 
 
 def _identify(crs: CRS) -> int | None:

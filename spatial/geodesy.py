@@ -11,7 +11,7 @@ from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 THAILAND = (97.34, 5.63, 105.64, 20.46)
-"""West, south, east, north of the country, in degrees."""
+"""West, south, east, north of the country, in degrees (area of use of EPSG:4240)."""
 WGS84 = Geod(ellps="WGS84")
 METRES_A_DEGREE = 111_320.0
 

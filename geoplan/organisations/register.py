@@ -16,11 +16,10 @@ from geoplan.organisations.codes import DEPARTMENT_CODE, derived_code, office_co
 from geoplan.organisations.models import Kind, LaoType
 from geoplan.organisations.models.organisation import OFFICE_TITLE, TITLES
 from geoplan.organisations.rows import Row
+from spatial.geodesy import THAILAND
 
 COLUMNS = ("province", "amphoe", "office", "entity_type", "geocode", "name_th", "coverage")
 BANGKOK = "10"
-# West, south, east, north of Thailand with its seas (epsg.io, area of use of EPSG:24047 and 24048).
-THAILAND = (97.3, 5.6, 105.7, 20.5)
 TYPES = {
     "Changwat": LaoType.PAO,
     "ThesabanNakhon": LaoType.CITY,

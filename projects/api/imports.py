@@ -15,10 +15,9 @@ from rest_framework.views import APIView
 from geoplan.errors import DomainError
 from geoplan.organisations.models import Organisation
 from geoplan.policy import Action
-from projects.imports import steps, uploading
-from projects.models import BatchState, GeometrySource, ImportBatch, ImportRow, Plan
+from projects.imports import reporting, steps, uploading
+from projects.models import BatchState, GeometrySource, ImportBatch, Plan
 
-MOST_PROBLEMS = 1000
 MOST_BATCHES = 200
 GUARD = Action.IMPORT_PROJECTS
 
@@ -162,6 +161,4 @@ def _found(request: Request, pk: int) -> ImportBatch:
 
 def _described(request: Request, pk: int) -> dict[str, Any]:
     batch = _found(request, pk)
-    bad = ImportRow.objects.filter(batch=batch).exclude(problems=[]).order_by("position")[:MOST_PROBLEMS]
-    problems = [{"row": row.row_number, **problem} for row in bad for problem in row.problems]
-    return {**ImportSerializer(batch).data, "problems": problems}
+    return {**ImportSerializer(batch).data, "problems": reporting.first_problems(batch)}

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pghistory
-import shapely
 from django.db import transaction
 from shapely.geometry.base import BaseGeometry
 
@@ -17,6 +16,7 @@ from geoplan.organisations.models import Coverage, Kind, LaoType, Organisation
 from projects.demo import organisations as demo_organisations
 from projects.demo import people, projects
 from projects.models import Project
+from spatial.geos import to_shapely
 from spatial.models import AdministrativeArea
 
 SEED = 2569
@@ -111,9 +111,9 @@ def _home_of_the_cast(laos: list[Organisation]) -> Organisation:
 def _area_of(lao: Organisation) -> BaseGeometry:
     """Return where the LAO's projects may lie: its own area, or its district or province where none is drawn."""
     if lao.area:
-        return shapely.from_wkb(bytes(lao.area.wkb))
+        return to_shapely(lao.area)
     drawn = [lao.district, lao.province, *AdministrativeArea.objects.filter(parent=lao.province_id)[:1]]
     geometry = next((area.geometry for area in drawn if area and area.geometry), None)
     if geometry is None:
         raise DomainError("demo_no_boundaries")
-    return shapely.from_wkb(bytes(geometry.wkb))
+    return to_shapely(geometry)

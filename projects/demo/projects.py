@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import shapely
-from django.contrib.gis.geos import GEOSGeometry
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
@@ -29,6 +28,7 @@ from projects.models import (
     ProjectYearBudget,
     Stage,
 )
+from spatial.geos import to_geos
 
 YEARS = range(2566, 2571)
 ANNOUNCED = dt.date(2022, 10, 28)
@@ -153,7 +153,7 @@ def _locate(project: Project, shape: BaseGeometry | None, rng: random.Random) ->
         project.location_state = LocationState.NOT_APPLICABLE
     elif rng.random() > WAITING_SHARE:
         project.location_state = LocationState.PLACED
-        project.geometry = GEOSGeometry(memoryview(shapely.to_wkb(shape)), srid=4326)
+        project.geometry = to_geos(shape)
 
 
 def _title(template: words.Template, organisation: Organisation, village: int, rng: random.Random) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from geoplan.errors import DomainError, in_reader_language
+from geoplan.errors import DomainError
 from projects.exports.writing import Choices
 from spatial import crs
 
@@ -36,10 +36,7 @@ class ExportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["epsg"].choices = [  # type: ignore[attr-defined]
-            (epsg, f"{in_reader_language(one.name_th, one.name_en)} (EPSG:{epsg})")
-            for epsg, one in crs.SUPPORTED.items()
-        ]
+        self.fields["epsg"].choices = crs.choices()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """What the format cannot do is told beside the form."""

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
+from projects.areas import own_area
 from projects.imports import fields, places, queries, values
 from projects.imports.uploading import Table, plan_of, table
 from projects.imports.values import Problems
@@ -143,7 +144,7 @@ def _places(batch: ImportBatch, read: Table, problems: Problems) -> places.Place
     if source == GeometrySource.GRID and batch.epsg:
         return places.from_numbers(column("easting"), column("northing"), batch.epsg, source, problems)
     if source == GeometrySource.TEXT:
-        near = places.area_of(batch.organisation)
+        near = own_area(batch.organisation)
         return places.from_text(column("coordinates"), batch.epsg, near, problems)
     return places.Places(np.full(rows, None, dtype=object), [""] * rows, [None] * rows)
 

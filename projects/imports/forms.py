@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from geoplan.errors import in_reader_language
 from geoplan.organisations.models import Kind, Organisation
 from geoplan.policy import Action, Actor
 from projects.imports import fields
@@ -88,11 +87,7 @@ class ChoicesForm(forms.Form):
             self.columns.append((column, self[name]))
 
     def _fit(self, batch: ImportBatch) -> None:
-        systems = [
-            (epsg, f"{in_reader_language(one.name_th, one.name_en)} (EPSG:{epsg})")
-            for epsg, one in crs.SUPPORTED.items()
-        ]
-        self.fields["epsg"].choices = [("", _("Choose…")), *systems]  # type: ignore[attr-defined]
+        self.fields["epsg"].choices = [("", _("Choose…")), *crs.choices()]  # type: ignore[attr-defined]
         layers = batch.facts.get("layers", [])
         self.fields["layer"].choices = [(name, name) for name in layers]  # type: ignore[attr-defined]
         if len(layers) < 2:

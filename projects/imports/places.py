@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geoplan.errors import DomainError
 from geoplan.organisations.models import Organisation
 from geoplan.thai import to_arabic_digits
+from projects.areas import own_area
 from projects.imports.values import Cells, Problems
 from projects.models import GeometrySource
 from spatial import coordinates, crs
@@ -105,15 +106,10 @@ def _only(
     return None
 
 
-def area_of(organisation: Organisation) -> BaseGeometry | None:
-    """The organisation's own area, if it has one."""
-    return shapely.from_wkb(bytes(organisation.area.wkb)) if organisation.area else None
-
-
 def check_places(places: Places, organisation: Organisation, epsg: int | None, problems: Problems) -> None:
     """Put what the checks find on the rows; heights go, as the check says, and what is blocked loses its place."""
     context = CheckContext(
-        area=area_of(organisation),
+        area=own_area(organisation),
         area_quality=organisation.area_quality,
         organisation_name=organisation.name_th,
         declared_epsg=epsg,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from typing import Any
 
 from projects.imports.fields import label
 from projects.imports.uploading import Table, table
 from projects.models import ImportBatch, ImportRow
 from spatial.formats.tables import neutral
 
+MOST_ROWS = 1000
 HEAD = ("แถว/row", "คอลัมน์/field", "รหัส/code", "ระดับ/severity", "เหตุผล", "reason")
 
 
@@ -24,6 +26,12 @@ def problem_lines(batch: ImportBatch) -> Iterator[bytes]:
         for one in row.problems:
             told = (row.row_number, one["field"], one["code"], one["severity"], one["thai"], one["english"])
             yield _line([*map(str, told), *original])
+
+
+def first_problems(batch: ImportBatch) -> list[dict[str, Any]]:
+    """The problems of the first ``MOST_ROWS`` rows that have any, each with the row's number in the file."""
+    rows = ImportRow.objects.filter(batch=batch).exclude(problems=[]).order_by("position")[:MOST_ROWS]
+    return [{"row": row.row_number, **problem} for row in rows for problem in row.problems]
 
 
 def _original(read: Table, position: int) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from geoplan.names import Named
 
 
 class Sector(models.TextChoices):
@@ -16,7 +17,7 @@ class Sector(models.TextChoices):
     OTHER = "other", _("Other operations")
 
 
-class Programme(models.Model):
+class Programme(Named, models.Model):
     """A standard programme; its code is the order in which the budget lists it."""
 
     code = models.CharField(max_length=2, primary_key=True)
@@ -29,8 +30,3 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def name(self) -> str:
-        """The name in the reader's language."""
-        return self.name_en if (get_language() or "th").startswith("en") else self.name_th

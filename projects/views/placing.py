@@ -15,14 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from geoplan.thai import thai_date
-from projects import location_files, location_texts, locations
-from projects import location_forms as forms
-from projects.areas import borders_in, bounds_around
-from projects.location_checks import own_area
+from projects import locations
+from projects.areas import borders_in, bounds_around, own_area
+from projects.locations import files, forms, texts
+from projects.locations.readout import readout
 from projects.models import LocationRecord, Project
-from projects.readout import readout
 from spatial import crs, geojson
 from spatial.checks import Finding
+from spatial.geos import to_shapely
 
 MOST_NEARBY = 500
 ROUTES = ("state", "nearby", "preview", "readings", "file", "restore", "nowhere", "clear")
@@ -106,7 +106,7 @@ def readings(request: HttpRequest, project_id: int) -> JsonResponse:
     """Answer every meaning of typed coordinates."""
     project = locations.find(request.actor, project_id)
     asked = forms.ReadingsForm(request.POST).checked()
-    places = location_texts.readings(project, asked["text"], asked["epsg"])
+    places = texts.readings(project, asked["text"], asked["epsg"])
     return JsonResponse({"readings": [_typed(place) for place in places]})
 
 
@@ -116,7 +116,7 @@ def file(request: HttpRequest, project_id: int) -> JsonResponse:
     form = forms.FileForm(request.POST, request.FILES)
     asked = form.checked()
     upload = asked["file"]
-    found = location_files.shapes_of(
+    found = files.shapes_of(
         Path(upload.temporary_file_path()),
         upload.name,
         epsg=asked["epsg"],
@@ -156,7 +156,7 @@ def clear(request: HttpRequest, project_id: int) -> JsonResponse:
 
 def _state(project: Project) -> dict[str, Any]:
     """Everything that the page shows of a project's location; the current record comes first in the history."""
-    shape = shapely.from_wkb(bytes(project.geometry.wkb)) if project.geometry else None
+    shape = to_shapely(project.geometry) if project.geometry else None
     return {
         "version": project.version,
         "location_state": project.location_state,
@@ -194,7 +194,7 @@ def _finding(found: Finding) -> dict[str, Any]:
     }
 
 
-def _typed(place: location_texts.TypedPlace) -> dict[str, Any]:
+def _typed(place: texts.TypedPlace) -> dict[str, Any]:
     reading = place.reading
     return {
         "notation": reading.notation,
@@ -210,7 +210,7 @@ def _typed(place: location_texts.TypedPlace) -> dict[str, Any]:
 
 def _area(project: Project) -> dict[str, Any] | None:
     """The organisation's area, drawn coarser: it is a backdrop, and where the map opens before ``bounds``."""
-    area = own_area(project)
+    area = own_area(project.organisation)
     return None if area is None else geojson.dump(shapely.simplify(area, 0.0005), 5)
 
 

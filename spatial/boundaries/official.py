@@ -21,9 +21,12 @@ from spatial.boundaries.columns import Columns, find_columns
 from spatial.boundaries.layer import Findings, Layer, dissolve, multi
 from spatial.boundaries.names import AreaName, known_areas
 from spatial.boundaries.reading import Table, digest, read_table
+from spatial.geodesy import THAILAND
 
-THAILAND = shapely.box(97.2, 5.5, 105.8, 20.6)
-"""A frame around the country, a little wider than 97.34 to 105.64 east and 5.63 to 20.46 north (EPSG)."""
+MARGIN = 0.15
+"""Degrees, about 16 km: a boundary file may draw coasts and islands a little beyond the country's box."""
+
+FRAME = shapely.box(*THAILAND).buffer(MARGIN, join_style="mitre")
 
 OVERLAP = 1e-7
 """Square degrees, about 1,200 m²: neighbours that share more than this are refused, slivers below it are not."""
@@ -99,7 +102,7 @@ def checked_polygons(codes: list[str], table: Table) -> tuple[dict[str, MultiPol
     polygons, repaired = {}, []
     outlines = shapely.force_2d(table.geometry)
     coordinates_finite = np.isfinite(shapely.bounds(outlines)).all(axis=1)
-    inside = shapely.covered_by(shapely.envelope(outlines), THAILAND)
+    inside = shapely.covered_by(shapely.envelope(outlines), FRAME)
     valid = shapely.is_valid(outlines)
     for row, code in enumerate(codes):
         area = outlines[row]

@@ -10,7 +10,7 @@ import shapely
 
 from geoplan.errors import DomainError
 from spatial.coordinates.pairs import read_pair
-from spatial.coordinates.reading import Assumption, Candidate, Request
+from spatial.coordinates.reading import Assumption, Candidate, Request, no_such_degrees
 
 NUMBER = r"(-?[0-9]{1,3}(?:\.[0-9]{1,20})?)"
 LINK = re.compile(r"https?://|www\.|maps\.|goo\.gl/|[?&](?:q|query|ll)=|@-?[0-9]|![0-9]d-?[0-9]", re.IGNORECASE)
@@ -82,9 +82,5 @@ def _searched(value: str, request: Request) -> list[Candidate]:
 def _candidate(lat: str, lon: str, thai: str, english: str) -> Candidate:
     x, y = float(lon), float(lat)
     if abs(x) > 180 or abs(y) > 90:
-        raise DomainError(
-            "coordinate_out_of_range",
-            reason_th="ละติจูดต้องอยู่ระหว่าง -90 ถึง 90 และลองจิจูดระหว่าง -180 ถึง 180",
-            reason_en="a latitude lies between -90 and 90, a longitude between -180 and 180",
-        )
+        raise no_such_degrees()
     return Candidate("link", SYSTEM, shapely.Point(x, y), thai, english)

@@ -8,7 +8,7 @@ import shapely
 
 from geoplan.errors import DomainError
 from spatial import crs
-from spatial.coordinates.reading import Candidate, Request
+from spatial.coordinates.reading import Candidate, Request, no_such_degrees
 from spatial.coordinates.text import Token, tokens
 from spatial.coordinates.values import AXES, Value, read_values
 
@@ -82,11 +82,7 @@ def _read_degrees(values: tuple[Value, Value], request: Request) -> list[Candida
     notation = {1: "decimal", 2: "dm", 3: "dms"}[max(len(value.parts) for value in values)]
     orders = [o for o in _orders(values, "y") if abs(o[0]) <= 180 and abs(o[1]) <= 90]
     if not orders:
-        raise DomainError(
-            "coordinate_out_of_range",
-            reason_th="ละติจูดต้องอยู่ระหว่าง -90 ถึง 90 และลองจิจูดระหว่าง -180 ถึง 180",
-            reason_en="a latitude lies between -90 and 90, a longitude between -180 and 180",
-        )
+        raise no_such_degrees()
     return [
         Candidate(notation, system, shapely.Point(x, y), th, en)
         for system in request.degrees()

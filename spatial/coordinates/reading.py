@@ -136,3 +136,12 @@ def resolve(candidates: list[Candidate], text: str, near: BaseGeometry | None) -
 def _likelihood(reading: Reading) -> tuple[bool, float, bool]:
     abroad = not COUNTRY.covers(shapely.Point(reading.lon, reading.lat))
     return reading.inside is False, reading.distance_m or 0.0, abroad
+
+
+def no_such_degrees() -> DomainError:
+    """The refusal of a latitude or longitude that is none."""
+    return DomainError(
+        "coordinate_out_of_range",
+        reason_th="ละติจูดต้องอยู่ระหว่าง -90 ถึง 90 และลองจิจูดระหว่าง -180 ถึง 180",
+        reason_en="a latitude lies between -90 and 90, a longitude between -180 and 180",
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from geoplan.names import Named
 
 
 class Level(models.TextChoices):
@@ -42,7 +43,7 @@ class BoundarySource(models.Model):
         return self.name
 
 
-class AdministrativeArea(models.Model):
+class AdministrativeArea(Named, models.Model):
     """A province, district or subdistrict. Its DOPA code is its key, so references outlive a boundary load."""
 
     code = models.CharField(max_length=6, primary_key=True)
@@ -73,12 +74,6 @@ class AdministrativeArea(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def name(self) -> str:
-        """The name in the reader's language."""
-        english = (get_language() or "th").startswith("en")
-        return (self.name_en or self.name_th) if english else self.name_th
 
 
 class AreaPiece(models.Model):

@@ -6,9 +6,10 @@ import pghistory
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from geoplan.errors import in_reader_language
+from geoplan.names import Named
 from geoplan.organisations.queries import OrganisationQuerySet
 from geoplan.policy import Scope
 from spatial.models import AdministrativeArea
@@ -62,7 +63,7 @@ OFFICE_TITLE = ("สำนักงานส่งเสริมการปก
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["area"])
-class Organisation(models.Model):
+class Organisation(Named, models.Model):
     """An LAO, a provincial office or the department, under its 8-digit DLA code.
 
     ``dopa_code`` is the key under which the register of organisations knows it (province, municipality or subdistrict
@@ -110,18 +111,11 @@ class Organisation(models.Model):
         return self.name
 
     @property
-    def name(self) -> str:
-        """The name in the reader's language."""
-        english = (get_language() or "th").startswith("en")
-        return (self.name_en or self.name_th) if english else self.name_th
-
-    @property
     def short_name(self) -> str:
         """The name as letters and tables write it: อบต.บางโปรง; in English the whole name."""
-        if (get_language() or "th").startswith("en"):
-            return self.name
         long, short = TITLES.get(LaoType(self.lao_type), ("", "")) if self.lao_type else OFFICE_TITLE
-        return short + self.name_th.removeprefix(long) if long and self.name_th.startswith(long) else self.name_th
+        thai = short + self.name_th.removeprefix(long) if self.name_th.startswith(long) else self.name_th
+        return in_reader_language(thai, self.name)
 
     def scope(self) -> Scope:
         """Where the organisation belongs, for the policy."""

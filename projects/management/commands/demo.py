@@ -31,7 +31,7 @@ class Command(BaseCommand):
         try:
             made = make_demo(options["province"], options["projects"], self._progress)
         except DomainError as error:
-            raise CommandError(f"{error.thai}\n{error.english}") from error
+            raise CommandError(error.both) from error
         if options["json"]:
             self.stdout.write(json.dumps(made.__dict__))
         else:

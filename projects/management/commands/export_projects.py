@@ -41,7 +41,7 @@ class Command(BaseCommand):
         out: Path = options["out"]
         try:
             choices = Choices(
-                _format(out, options["format"]), _epsg(options["crs"]), charsets.asked(options["encoding"])
+                _format(out, options["format"]), crs.asked(options["crs"]), charsets.asked(options["encoding"])
             )
             query = urlencode({name: options[name] for name in FILTERS if options[name]})
             actor = system_actor()
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             finally:
                 partial.unlink(missing_ok=True)
         except DomainError as error:
-            raise CommandError(f"{error.thai}\n{error.english}") from error
+            raise CommandError(error.both) from error
         except OSError as error:
             raise CommandError(f"{out}: {error.strerror}") from error
         notes = [english(note) for note in written.notes]
@@ -76,10 +76,3 @@ def _format(out: Path, named: str | None) -> str:
     if found is None:
         raise DomainError("export_format_unknown", format=out.suffix or str(out))
     return found
-
-
-def _epsg(text: str) -> int:
-    epsg = crs.detect(text)
-    if epsg is None:
-        raise DomainError("crs_unsupported", crs=text[:40])
-    return epsg

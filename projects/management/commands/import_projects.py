@@ -13,10 +13,8 @@ from geoplan.errors import DomainError
 from geoplan.organisations.models import Organisation
 from geoplan.policy import system_actor
 from projects.imports import checking, committing, reporting, steps, uploading
-from projects.models import ImportBatch, ImportRow
+from projects.models import ImportBatch
 from spatial import crs
-
-MOST_PROBLEMS = 1000
 
 
 class Command(BaseCommand):
@@ -43,7 +41,7 @@ class Command(BaseCommand):
             if options["json"]:
                 problem = {"code": error.code, "thai": error.thai, "english": error.english}
                 self.stdout.write(json.dumps({**EMPTY, "problems": [problem]}, ensure_ascii=False))
-            raise CommandError(f"{error.thai}\n{error.english}") from error
+            raise CommandError(error.both) from error
         if options["json"]:
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
         else:
@@ -76,7 +74,7 @@ class Command(BaseCommand):
         steps.set_choices(batch, actor, **chosen)
         uploading.read(batch)
         if options["crs"]:
-            steps.set_choices(batch, actor, epsg=_epsg(options["crs"]))
+            steps.set_choices(batch, actor, epsg=crs.asked(options["crs"]))
         checking.check(batch, actor, self)
         if options["problems"]:
             options["problems"].write_bytes(b"".join(reporting.problem_lines(batch)))
@@ -112,18 +110,8 @@ EMPTY: dict[str, Any] = {
 }
 
 
-def _epsg(text: str) -> int:
-    epsg = crs.detect(text)
-    if epsg is None:
-        raise DomainError("crs_unsupported", crs=text[:40])
-    return epsg
-
-
 def _answer(batch: ImportBatch, counts: dict[str, Any]) -> dict[str, Any]:
     """What DESIGN 6 promises; the first thousand problems, each with its row."""
-    problems = []
-    for row in ImportRow.objects.filter(batch=batch).exclude(problems=[]).order_by("position")[:MOST_PROBLEMS]:
-        problems += [{"row": row.row_number, **one} for one in row.problems]
     return {
         "rows": counts["rows"],
         "valid": counts["rows"] - counts["refused"],
@@ -136,5 +124,5 @@ def _answer(batch: ImportBatch, counts: dict[str, Any]) -> dict[str, Any]:
         "encoding": batch.encoding,
         "warnings": counts["warned"],
         "batch": batch.pk,
-        "problems": problems,
+        "problems": reporting.first_problems(batch),
     }

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         except DomainError as error:
             if options["json"]:
                 self.stdout.write(json.dumps({"error": error.code, "message": error.english}))
-            raise CommandError(f"{error.thai}\n{error.english}") from error
+            raise CommandError(error.both) from error
         answer = {**asdict(report), "seconds": round(time.monotonic() - started, 1)}
         if options["json"]:
             self.stdout.write(json.dumps(answer, ensure_ascii=False, default=str))

@@ -6,7 +6,6 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-import shapely
 from django.core.management.base import BaseCommand, CommandError
 from shapely.geometry.base import BaseGeometry
 
@@ -14,6 +13,7 @@ from geoplan.errors import DomainError
 from geoplan.organisations.models import Kind, Organisation
 from spatial import crs
 from spatial.coordinates import Reading, read
+from spatial.geos import to_shapely
 
 
 class Command(BaseCommand):
@@ -37,12 +37,12 @@ class Command(BaseCommand):
         """Print the readings; a text that cannot be read is told in both languages."""
         try:
             near = _area(options["organisation"]) if options["organisation"] else None
-            epsg = _epsg(options["crs"]) if options["crs"] else None
+            epsg = crs.asked(options["crs"]) if options["crs"] else None
             readings = read(options["text"], epsg=epsg, near=near, also_indian=options["indian"])
         except DomainError as error:
             if options["json"]:
                 self.stdout.write(json.dumps({"error": error.code, "message": error.english}))
-            raise CommandError(f"{error.thai}\n{error.english}") from error
+            raise CommandError(error.both) from error
         answers = [_answer(reading) for reading in readings]
         if options["json"]:
             self.stdout.write(json.dumps(answers, ensure_ascii=False))
@@ -54,13 +54,6 @@ class Command(BaseCommand):
             )
 
 
-def _epsg(text: str) -> int:
-    found = crs.detect(text)
-    if found is None:
-        raise DomainError("crs_unsupported", crs=text)
-    return found
-
-
 def _area(code: str) -> BaseGeometry | None:
     """The organisation's own area; for a provincial office its province."""
     organisation = Organisation.objects.select_related("province").filter(code=code).first()
@@ -69,7 +62,7 @@ def _area(code: str) -> BaseGeometry | None:
     area = organisation.area
     if area is None and organisation.kind == Kind.PROVINCIAL_OFFICE and organisation.province:
         area = organisation.province.geometry
-    return shapely.from_wkb(bytes(area.wkb)) if area else None
+    return to_shapely(area) if area else None
 
 
 def _answer(reading: Reading) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import shapely
-from django.contrib.gis.geos import GEOSGeometry
 from shapely.geometry.base import BaseGeometry
 
 from spatial import crs
 from spatial.areas import breadcrumbs, primary_area
 from spatial.geodesy import WGS84
+from spatial.geos import to_geos
 from spatial.models import AdministrativeArea
 
 # In this order the smallest easting offset from the central meridian wins: 47 up to 102° E, 48 beyond.
@@ -68,7 +68,7 @@ def _place(geometry: BaseGeometry) -> list[AdministrativeArea]:
     if geometry.is_empty or not np.isfinite(shapely.get_coordinates(geometry)).all():
         return []
     sound = geometry if shapely.is_valid(geometry) else shapely.envelope(geometry)
-    found = primary_area(GEOSGeometry(memoryview(shapely.to_wkb(sound)), srid=4326))
+    found = primary_area(to_geos(sound))
     code = found.subdistrict or found.district or found.province
     area = AdministrativeArea.objects.defer("geometry").filter(pk=code).first() if code else None
     return breadcrumbs(area) if area else []

@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geoplan.errors import DomainError
-from projects.location_checks import own_area
+from projects.areas import own_area
 from projects.models import Project
 from spatial.coordinates import Reading, read
 
@@ -34,7 +34,7 @@ def readings(project: Project, text: str, epsg: int | None) -> list[TypedPlace]:
     lines = [line for line in text.splitlines() if line.strip()][: MOST_LINES + 1]
     if len(lines) > MOST_LINES:
         raise DomainError("coordinate_lines_many", limit=MOST_LINES)
-    area = own_area(project)
+    area = own_area(project.organisation)
     meanings = [_read_line(i, line, len(lines), epsg, area) for i, line in enumerate(lines or [""], start=1)]
     if len(meanings) == 1:
         return [TypedPlace(r, _single(r), r.distance_m) for r in meanings[0]]

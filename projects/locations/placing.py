@@ -13,16 +13,16 @@ from typing import Any
 
 import pghistory
 import shapely
-from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
 from shapely.geometry.base import BaseGeometry
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
-from projects import location_checks
+from projects.locations import checks
+from projects.locations.readout import readout
 from projects.models import LocationRecord, LocationSource, LocationState, Project
-from projects.readout import readout
 from spatial.checks import Finding, Severity
+from spatial.geos import to_geos, to_shapely
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def restore(actor: Actor, project_id: int, record_id: int, *, version: int) -> P
         if record.geometry is None:
             origin = Origin(LocationSource.NONE, note=record.note)
             return _write(actor, project, None, origin, LocationState.NOT_APPLICABLE)
-        geometry = shapely.from_wkb(bytes(record.geometry.wkb))
+        geometry = to_shapely(record.geometry)
         _accept(project, geometry, record.declared_epsg, None)
         return _write(actor, project, geometry, _restored(record))
 
@@ -104,7 +104,7 @@ def preview(
 ) -> tuple[list[Finding], dict[str, Any]]:
     """What the checks find in a geometry that is not saved yet, and its read-out. Errors: as ``find``."""
     project = find(actor, project_id)
-    return location_checks.run(project, geometry, declared_epsg), readout(geometry)
+    return checks.run(project, geometry, declared_epsg), readout(geometry)
 
 
 def find_record(actor: Actor, project_id: int, record_id: int) -> LocationRecord:
@@ -141,7 +141,7 @@ def _claim(actor: Actor, project_id: int, version: int) -> Project:
 
 def _accept(project: Project, geometry: BaseGeometry, epsg: int, accepted: Collection[str] | None) -> None:
     """Refuse what must not be stored, and warnings that nobody has confirmed; None confirms them all."""
-    findings = location_checks.run(project, geometry, epsg)
+    findings = checks.run(project, geometry, epsg)
     blocking = [finding for finding in findings if finding.severity == Severity.BLOCK]
     if blocking:
         raise DomainError("location_refused", reasons=_sentences(blocking))
@@ -173,7 +173,7 @@ def _write(
     origin: Origin,
     state: LocationState = LocationState.PLACED,
 ) -> Project:
-    stored = GEOSGeometry(memoryview(shapely.to_wkb(geometry)), srid=4326) if geometry is not None else None
+    stored = to_geos(geometry) if geometry is not None else None
     project.geometry, project.location_state = stored, state
     with pghistory.context(reason=f"location: {origin.source}"):
         project.save(update_fields=["geometry", "location_state", "updated_at"])

@@ -6,9 +6,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from projects.areas import neighbours
+from projects.areas import neighbours, own_area
 from projects.models import Kind, Project
 from spatial.checks import CheckContext, Finding, check, length_in_target
+from spatial.geos import to_shapely
 
 # DOMAIN section 5. What is not listed may be of any kind.
 SHAPES: dict[str, frozenset[str]] = {
@@ -24,17 +25,11 @@ SHAPES: dict[str, frozenset[str]] = {
 }
 
 
-def own_area(project: Project) -> BaseGeometry | None:
-    """The organisation's own area in WGS 84, or None where none is known."""
-    area = project.organisation.area
-    return shapely.from_wkb(bytes(area.wkb)) if area else None
-
-
 def run(project: Project, geometry: BaseGeometry, declared_epsg: int | None = None) -> list[Finding]:
     """What is wrong with a geometry (WGS 84 degrees) as the project's location; empty when nothing is."""
     organisation = project.organisation
     context = CheckContext(
-        area=own_area(project),
+        area=own_area(organisation),
         area_quality=organisation.area_quality,
         organisation_name=organisation.name,
         expected_length_m=length_in_target(project.target),
@@ -51,4 +46,4 @@ def _others(project: Project, geometry: BaseGeometry) -> list[tuple[int, str, Ba
     if not np.isfinite(bounds).all():
         return []
     rows = neighbours(project, tuple(bounds))
-    return [(pk, name, shapely.from_wkb(bytes(place.wkb))) for pk, name, place in rows]
+    return [(pk, name, to_shapely(place)) for pk, name, place in rows]

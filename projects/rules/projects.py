@@ -1,0 +1,26 @@
+"""The rules of a project: its own version, and those of its place, its announcement and its heading together."""
+
+from __future__ import annotations
+
+import pgtrigger
+
+from projects.rules.announced import KEEP_ANNOUNCED, LOCK_ANNOUNCED
+from projects.rules.areas import ASSIGN_CHANGED, ASSIGN_NEW, CHECK_NEW
+from projects.rules.plans import HEADING_OF_PLAN
+
+BUMP_VERSION = pgtrigger.Trigger(
+    name="project_c_bump_version",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    func="NEW.version := OLD.version + 1; RETURN NEW;",
+)
+
+PROJECT_TRIGGERS = [
+    ASSIGN_NEW,
+    ASSIGN_CHANGED,
+    CHECK_NEW,
+    BUMP_VERSION,
+    LOCK_ANNOUNCED,
+    KEEP_ANNOUNCED,
+    HEADING_OF_PLAN,
+]
