@@ -54,6 +54,13 @@ class Action(StrEnum):
     PLACE_PROJECT = "project.place"
     IMPORT_PROJECTS = "project.import"
     EXPORT_PROJECTS = "project.export"
+    VIEW_MONEY = "money.view"
+    EDIT_APPROVAL = "approval.edit"
+    MOVE_BUDGET = "budget.move"
+    EDIT_CONTRACT = "contract.edit"
+    EDIT_PAYMENT = "payment.edit"
+    REPORT_PROGRESS = "progress.report"
+    CLOSE_PROJECT = "project.close"
     VIEW_REVIEW = "review.view"
     WRITE_REVIEW = "review.write"
     ANSWER_REVIEW = "review.answer"
@@ -94,6 +101,14 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     # An engineer's file may bring new projects along with their places, but never money or other text of existing ones.
     Action.IMPORT_PROJECTS: {Role.ENGINEER: Reach.OWN, Role.PLANNER: Reach.OWN},
     Action.EXPORT_PROJECTS: _SEE,
+    Action.VIEW_MONEY: _SEE,
+    # The guideline gives budget requests to planning staff (1.1), contracts and payments to finance (1.2).
+    Action.EDIT_APPROVAL: {Role.PLANNER: Reach.OWN},
+    Action.MOVE_BUDGET: {Role.FINANCE: Reach.OWN},
+    Action.EDIT_CONTRACT: {Role.FINANCE: Reach.OWN},
+    Action.EDIT_PAYMENT: {Role.FINANCE: Reach.OWN},
+    Action.REPORT_PROGRESS: {Role.ENGINEER: Reach.OWN, Role.PLANNER: Reach.OWN},
+    Action.CLOSE_PROJECT: {Role.PLANNER: Reach.OWN},
     Action.VIEW_REVIEW: {
         **_each(_LAO, Reach.OWN),
         **_each(_PROVINCE, Reach.PROVINCE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -13,15 +13,18 @@ if TYPE_CHECKING:
     from projects.models import ImportBatch, Plan, Project  # noqa: F401 - the names that the querysets are generic over
 
 
-def _within(visibility: Visibility, announced: Q) -> Q:
-    """Return the filter of what ``visibility`` covers, given the filter of what is announced."""
+def _within(visibility: Visibility, announced: Q, prefix: str = "") -> Q:
+    """Return the filter of what ``visibility`` covers, given the filter of what is announced.
+
+    ``prefix`` leads from the record to what has the organisation.
+    """
     if visibility.country:
         return Q()
     seen = Q(pk__in=[])
     if visibility.organisations:
-        seen |= Q(organisation__in=visibility.organisations)
+        seen |= Q(**{f"{prefix}organisation__in": visibility.organisations})
     if visibility.provinces:
-        seen |= Q(organisation__province__in=visibility.provinces)
+        seen |= Q(**{f"{prefix}organisation__province__in": visibility.provinces})
     return seen | announced if visibility.public else seen
 
 
@@ -58,6 +61,15 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         )
         only = [f"{relation}__{name}" for relation in related for name in named]
         return self.select_related(*related).only(*own, "organisation__code", "organisation__province", *only)
+
+
+class MoneyQuerySet(models.QuerySet[Any]):
+    """Approvals, contracts, payments and progress by who may see them: those who see the project's money."""
+
+    def visible_to(self, actor: Actor) -> MoneyQuerySet:
+        """Return the records that the actor may know of."""
+        announced = Q(project__announced_on__isnull=False)
+        return self.filter(_within(actor.visibility(Action.VIEW_MONEY), announced, "project__"))
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):

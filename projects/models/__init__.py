@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
+from projects.models.approval import (
+    ApprovalState,
+    ApprovalStep,
+    Authority,
+    BudgetApproval,
+    BudgetTransfer,
+    CarryOver,
+    ExpenditureClass,
+    Source,
+    Step,
+)
+from projects.models.contract import (
+    Contract,
+    ContractAmendment,
+    ContractFunding,
+    Ending,
+    GuaranteeKind,
+    Instalment,
+    Method,
+)
+from projects.models.disbursement import Disbursement, Outcome, ProgressReport, ProjectClosing
 from projects.models.imports import (
     BatchState,
     GeometrySource,
@@ -17,26 +38,46 @@ from projects.models.programme import Programme, Sector
 from projects.models.project import Form, Kind, LocationState, Project, ProjectYearBudget, Stage
 
 __all__ = [
+    "ApprovalState",
+    "ApprovalStep",
+    "Authority",
     "BatchState",
+    "BudgetApproval",
+    "BudgetTransfer",
+    "CarryOver",
+    "Contract",
+    "ContractAmendment",
+    "ContractFunding",
+    "Disbursement",
+    "Ending",
+    "ExpenditureClass",
     "Form",
     "Generation",
     "GeometrySource",
+    "GuaranteeKind",
     "HeadingKind",
     "ImportBatch",
     "ImportMapping",
     "ImportRow",
+    "Instalment",
     "Kind",
     "LocationRecord",
     "LocationSource",
     "LocationState",
+    "Method",
+    "Outcome",
     "Plan",
     "PlanHeading",
     "PlanState",
     "Programme",
+    "ProgressReport",
     "Project",
+    "ProjectClosing",
     "ProjectYearBudget",
     "RowAction",
     "RowState",
     "Sector",
+    "Source",
     "Stage",
+    "Step",
 ]

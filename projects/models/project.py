@@ -203,7 +203,7 @@ class ProjectYearBudget(models.Model):
             models.CheckConstraint(name="year_budget_not_negative", condition=Q(amount__gte=0)),
             models.CheckConstraint(name="year_budget_buddhist", condition=Q(fiscal_year__range=(2540, 2640))),
         ]
-        triggers = rules.BUDGET_TRIGGERS
+        triggers = [*rules.BUDGET_TRIGGERS, *rules.PLAN_MONEY_TRIGGERS]
         indexes = [models.Index(name="year_budget_by_year", fields=["fiscal_year", "project"], include=["amount"])]
 
     def __str__(self) -> str:

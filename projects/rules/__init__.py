@@ -4,17 +4,41 @@ from __future__ import annotations
 
 from projects.rules.announced import BUDGET_TRIGGERS
 from projects.rules.locations import LOCATION_TRIGGERS, is_place
+from projects.rules.money import (
+    AMENDMENT_TRIGGERS,
+    APPROVAL_TRIGGERS,
+    CARRY_OVER_TRIGGERS,
+    CLOSING_TRIGGERS,
+    CONTRACT_TRIGGERS,
+    FUNDING_TRIGGERS,
+    INSTALMENT_TRIGGERS,
+    PAYMENT_TRIGGERS,
+    PLAN_MONEY_TRIGGERS,
+    TRANSFER_TRIGGERS,
+    is_tax_id,
+)
 from projects.rules.plans import HEADING_TRIGGERS, PLAN_TRIGGERS
 from projects.rules.projects import PROJECT_TRIGGERS
 from projects.rules.shared import LOCKED, history
 
 __all__ = [
+    "AMENDMENT_TRIGGERS",
+    "APPROVAL_TRIGGERS",
     "BUDGET_TRIGGERS",
+    "CARRY_OVER_TRIGGERS",
+    "CLOSING_TRIGGERS",
+    "CONTRACT_TRIGGERS",
+    "FUNDING_TRIGGERS",
     "HEADING_TRIGGERS",
+    "INSTALMENT_TRIGGERS",
     "LOCATION_TRIGGERS",
     "LOCKED",
+    "PAYMENT_TRIGGERS",
+    "PLAN_MONEY_TRIGGERS",
     "PLAN_TRIGGERS",
     "PROJECT_TRIGGERS",
+    "TRANSFER_TRIGGERS",
     "history",
     "is_place",
+    "is_tax_id",
 ]

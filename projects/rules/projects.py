@@ -7,11 +7,14 @@ import pgtrigger
 from projects.rules.announced import KEEP_ANNOUNCED, LOCK_ANNOUNCED
 from projects.rules.areas import ASSIGN_CHANGED, ASSIGN_NEW, CHECK_NEW
 from projects.rules.plans import HEADING_OF_PLAN
+from projects.rules.stages import STAGE_TRIGGERS
 
+# A stage that follows from a payment is no edit: whoever is changing the project's words meanwhile loses nothing.
 BUMP_VERSION = pgtrigger.Trigger(
     name="project_c_bump_version",
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
+    condition=~pgtrigger.Q(old__stage__df=pgtrigger.F("new__stage")),
     func="NEW.version := OLD.version + 1; RETURN NEW;",
 )
 
@@ -23,4 +26,5 @@ PROJECT_TRIGGERS = [
     LOCK_ANNOUNCED,
     KEEP_ANNOUNCED,
     HEADING_OF_PLAN,
+    *STAGE_TRIGGERS,
 ]
