@@ -10,8 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from geoplan.errors import DomainError
-from geoplan.middleware import broken_rule
+from geoplan.errors import DomainError, broken_rule
 
 PROBLEM = "application/problem+json"
 

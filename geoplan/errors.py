@@ -144,6 +144,76 @@ ERRORS: dict[str, ErrorKind] = {
         "{count} projects stand under this heading; move them before you remove it.",
     ),
     "plan_incomplete": ErrorKind(409, "ยังประกาศใช้แผนไม่ได้: {reason}", "The plan cannot be announced yet: {reason}"),
+    # Money (the database refuses by the same names)
+    "approved_over_plan": ErrorKind(
+        409,
+        "วงเงินอนุมัติรวมของปีนี้เกินวงเงินในแผนพัฒนา โปรดเพิ่มเติมหรือเปลี่ยนแปลงแผนก่อน",
+        "What is approved for this year would exceed the plan's amount; revise the plan first.",
+    ),
+    "spent_over_approved": ErrorKind(
+        409,
+        "สัญญาและการเบิกจ่ายรวมเกินงบประมาณที่อนุมัติ (หลังโอน)",
+        "Contracts and payments would exceed the approved budget, transfers counted.",
+    ),
+    "paid_over_contract": ErrorKind(
+        409,
+        "ยอดเบิกจ่ายเกินวงเงินสัญญาหรือเกินวงเงินของงวด",
+        "The payments would exceed the contract or its instalment.",
+    ),
+    "paid_over_funding": ErrorKind(
+        409,
+        "ยอดเบิกจ่ายจากงบประมาณนี้เกินส่วนที่กำหนดไว้ในสัญญา",
+        "The payments would exceed what this budget gives to the contract.",
+    ),
+    "contract_parts": ErrorKind(
+        409,
+        "ผลรวมของงวดงานและผลรวมของแหล่งเงินต้องเท่ากับวงเงินสัญญาพอดี",
+        "The instalments, and the budgets that pay, must each add up to the contract's amount.",
+    ),
+    "of_other_project": ErrorKind(
+        409,
+        "งบประมาณ สัญญา และงวดงานต้องเป็นของโครงการเดียวกัน",
+        "Budget, contract and instalment must be of the same project.",
+    ),
+    "paid_outside_time": ErrorKind(
+        409,
+        "วันที่จ่ายต้องอยู่ในปีงบประมาณของเงินและไม่ก่อนวันลงนามสัญญา หากจ่ายข้ามปีต้องกันเงินที่ยังไม่หมดอายุไว้",
+        "The day of payment must lie in the money's fiscal year, not before the contract; later needs a carry-over "
+        "in force.",
+    ),
+    "project_closed": ErrorKind(
+        409,
+        "โครงการนี้สิ้นสุดแล้ว โปรดเปิดโครงการใหม่ก่อนแก้ไขข้อมูลการเงิน",
+        "This project has ended; open it again before you change its money.",
+    ),
+    "transfer_elsewhere": ErrorKind(
+        409,
+        "โอนได้เฉพาะงบประมาณที่อนุมัติแล้วของหน่วยงานเดียวกันในปีงบประมาณเดียวกัน",
+        "Money moves only between approved budgets of one organisation in one fiscal year.",
+    ),
+    "carried_over_approved": ErrorKind(
+        409, "เงินกันรวมเกินงบประมาณที่อนุมัติ", "What is carried over would exceed the approved budget."
+    ),
+    "closing_against_records": ErrorKind(
+        409,
+        "โครงการที่แล้วเสร็จต้องมีการเบิกจ่าย โครงการที่ยกเลิกต้องไม่มีการเบิกจ่ายและไม่มีสัญญาที่มีผล",
+        "A completed project has payments; a cancelled one has neither payments nor a contract in force.",
+    ),
+    "stage_follows_records": ErrorKind(
+        409, "ขั้นของโครงการเป็นไปตามข้อมูลที่บันทึก กำหนดเองไม่ได้", "A project's stage follows from its records."
+    ),
+    "approval_decided": ErrorKind(409, "คำขอนี้อนุมัติหรือถอนไปแล้ว", "This request has been approved or withdrawn already."),
+    "step_out_of_order": ErrorKind(
+        409,
+        "ขั้นตอนต้องเรียงตามลำดับ วันที่ต้องไม่ก่อนขั้นตอนก่อนหน้าและไม่เกินวันนี้",
+        "The steps follow each other, none before the last one's day or in the future.",
+    ),
+    "in_the_future": ErrorKind(400, "วันที่ต้องไม่เกินวันนี้", "The day must not lie in the future."),
+    "reason_missing": ErrorKind(400, "โปรดระบุเหตุผล", "Give the reason."),
+    "contract_ended": ErrorKind(409, "สัญญานี้สิ้นสุดแล้ว", "This contract has ended."),
+    "contract_number_taken": ErrorKind(
+        409, "โครงการนี้มีสัญญาเลขที่ {number} อยู่แล้ว", "The project already has a contract with the number {number}."
+    ),
     # People and sign-in
     "locked_out": ErrorKind(
         429,
@@ -452,3 +522,15 @@ class DomainError(Exception):
             "title_th": self.thai,
             "title_en": self.english,
         }
+
+
+def broken_rule(error: Exception) -> DomainError | None:
+    """Return the domain error of a rule that a database trigger refused (SQLSTATE ``GP…``), else None.
+
+    The triggers raise the error's own code as their message, so that both sides have one name for it.
+    """
+    refused = error.__cause__
+    if not str(getattr(refused, "sqlstate", "")).startswith("GP"):
+        return None
+    code = refused.diag.message_primary  # type: ignore[union-attr]
+    return DomainError(code) if code in ERRORS else None

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
-from geoplan.errors import DomainError
+from geoplan.errors import DomainError, broken_rule
 
 FORM_BYTES = 1 << 20
 """What a form may hold beside its file."""
@@ -32,16 +32,6 @@ class HistoryMiddleware:
             reason=request.headers.get("X-Reason", "")[:200],
         ):
             return self.get_response(request)
-
-
-LOCKED = "GP001"
-"""The SQLSTATE of the triggers that lock what has been announced (``projects.rules``)."""
-
-
-def broken_rule(exception: Exception) -> DomainError | None:
-    """Return the domain error of a rule that the database kept, should a verb ever let a write through to it."""
-    is_locked = getattr(exception.__cause__, "sqlstate", None) == LOCKED
-    return DomainError("announced_locked") if is_locked else None
 
 
 class BodyLimitMiddleware:

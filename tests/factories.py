@@ -12,7 +12,17 @@ from django.contrib.gis.geos import MultiPolygon, Polygon
 
 from geoplan.accounts.models import Membership, User
 from geoplan.organisations.models import Organisation
-from projects.models import Plan, Project, ProjectYearBudget
+from projects.models import (
+    BudgetApproval,
+    Contract,
+    ContractFunding,
+    Disbursement,
+    Instalment,
+    Plan,
+    Project,
+    ProjectClosing,
+    ProjectYearBudget,
+)
 from spatial.models import AdministrativeArea, AreaPiece
 
 
@@ -94,7 +104,7 @@ class PlanFactory(factory.django.DjangoModelFactory):
 
 
 class ProjectFactory(factory.django.DjangoModelFactory):
-    """A road that waits for its location."""
+    """A road that waits for its location; a ``stage`` comes with the records that it follows from."""
 
     class Meta:
         model = Project
@@ -106,7 +116,9 @@ class ProjectFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class: type[Project], *args: Any, **kwargs: Any) -> Project:
+        stage = kwargs.pop("stage", "planned")
         project = super()._create(model_class, *args, **kwargs)
+        reach(project, stage)
         project.refresh_from_db()
         return project
 
@@ -120,3 +132,42 @@ class YearBudgetFactory(factory.django.DjangoModelFactory):
     project = factory.SubFactory(ProjectFactory)
     fiscal_year = 2569
     amount = 500_000
+
+
+TAX_ID = "0107544000108"  # of a listed company, as published
+
+
+def reach(project: Project, stage: str) -> None:
+    """Give a project the records by which it reaches ``stage``: an approval of nothing, or 100 baht of 2569."""
+    if stage == "planned":
+        return
+    if stage == "cancelled":
+        ProjectClosing.objects.create(project=project, outcome=stage, reason="ไม่มีงบประมาณ", closed_on=PAID_ON)
+        return
+    amount = 0 if stage == "approved" else 100
+    if amount:
+        ProjectYearBudget.objects.create(project=project, fiscal_year=2569, amount=amount)
+    values = {"requested": amount, "approved": amount, "approved_on": dt.date(2025, 9, 20)}
+    approval = BudgetApproval.objects.create(project=project, fiscal_year=2569, state="approved", **values)
+    if stage == "contracted":
+        sign(approval, amount)
+    if not amount or stage == "contracted":
+        return
+    paid = {"amount": amount, "voucher_number": "ฎ.1", "paid_on": PAID_ON}
+    Disbursement.objects.create(project=project, approval=approval, **paid)
+    if stage == "completed":
+        ProjectClosing.objects.create(project=project, outcome=stage, closed_on=PAID_ON)
+
+
+PAID_ON = dt.date(2026, 2, 1)
+
+
+def sign(approval: BudgetApproval, amount: int, parts: tuple[int, ...] = (), **values: Any) -> Contract:
+    """Make a contract paid by one approval, with its instalments."""
+    values = {"number": "1/2569", "method": "e_bidding", "contractor": "หจก.ทดสอบ", "tax_id": TAX_ID, **values}
+    days = dict.fromkeys(("signed_on", "starts_on", "ends_on"), PAID_ON)
+    contract = Contract.objects.create(project=approval.project, amount=amount, **days, **values)
+    ContractFunding.objects.create(contract=contract, approval=approval, amount=amount)
+    for number, part in enumerate(parts or (amount,), start=1):
+        Instalment.objects.create(contract=contract, number=number, amount=part)
+    return contract

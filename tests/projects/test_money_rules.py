@@ -22,10 +22,10 @@ from projects.models import (
     Project,
     ProjectClosing,
 )
+from tests import factories
 from tests.factories import ProjectFactory, YearBudgetFactory
 
 DAY = dt.date(2026, 2, 1)  # in fiscal year 2569
-TAX_ID = "0107544000108"  # of a listed company, as published
 
 
 @pytest.fixture
@@ -44,14 +44,8 @@ def approve(project: Project, amount: int = 400_000, **values: Any) -> BudgetApp
 
 
 def sign(approval: BudgetApproval, amount: int = 300_000, parts: tuple[int, ...] = (), **values: Any) -> Contract:
-    values = {"number": "1/2569", "method": "e_bidding", "contractor": "หจก.ทดสอบ", "tax_id": TAX_ID, **values}
     with transaction.atomic():
-        contract = Contract.objects.create(
-            project=approval.project, amount=amount, signed_on=DAY, starts_on=DAY, ends_on=DAY, **values
-        )
-        ContractFunding.objects.create(contract=contract, approval=approval, amount=amount)
-        for number, part in enumerate(parts or (amount,), start=1):
-            Instalment.objects.create(contract=contract, number=number, amount=part)
+        contract = factories.sign(approval, amount, parts, **values)
         settle()
     return contract
 

@@ -28,7 +28,7 @@ def many(plan_a, plan_b):
             code=f"P{number:03d}",
             name=dice.choice(["ถนน", "เขื่อน", "สะพาน", "แหล่งน้ำ", "โรงเรียน"]),
             kind=dice.choice(["road", "well", "pond"]),
-            stage=dice.choice(["planned", "approved", "completed"]),
+            stage=dice.choice(["planned", "approved", "cancelled"]),
             programme_id=dice.choice([None, "01", "09"]),
         )
         amount = dice.choice([None, "none", Decimal(0), Decimal(500), Decimal("500.25")])

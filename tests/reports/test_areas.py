@@ -24,7 +24,7 @@ def placed(plan, geometry: GEOSGeometry, **values):
 def world(plan_a, plan_b):
     """In 9001: a well and a road that reaches into 9002; in 9002: a well; and one of A's that waits."""
     made = {
-        "well": placed(plan_a, Point(100.05, 15.05), programme_id="06", stage="completed"),
+        "well": placed(plan_a, Point(100.05, 15.05), programme_id="06", stage="approved"),
         "road": placed(plan_a, LineString((100.12, 15.05), (100.22, 15.05)), programme_id="09"),
         "far": placed(plan_b, Point(100.25, 15.05), programme_id="06"),
         "waiting": ProjectFactory(plan=plan_a, programme_id="09"),
@@ -64,7 +64,7 @@ def test_breakdowns_add_up_to_a_recount_in_sql(head_x: Person, world) -> None:
             " GROUP BY 1 ORDER BY 1"
         )
         assert [(line.key, line.count, line.planned) for line in review.programmes] == cursor.fetchall()
-    assert [(line.key, line.count) for line in review.stages] == [("planned", 2), ("completed", 1)]
+    assert [(line.key, line.count) for line in review.stages] == [("planned", 2), ("approved", 1)]
     assert [(line.key, line.count, line.planned) for line in review.years] == [
         ("2568", 2, Decimal("100.10")),
         ("2569", 1, Decimal("250.25")),

@@ -1,0 +1,36 @@
+"""The money of a project: approvals, transfers, contracts, payments, progress and the end.
+
+Each verb authorises, locks the project, compares the version that the caller read, and writes in one transaction.
+The sums are the database's to keep (``projects.rules.money``); a rule that it refuses comes back as a DomainError.
+"""
+
+from __future__ import annotations
+
+from projects.money.approvals import approve, carry_over, request_budget, take_step, transfer, withdraw
+from projects.money.contracts import Part, amend, deliver, end, reopen_contract, sign
+from projects.money.funds import Funds, funds_of
+from projects.money.payments import correct_payment, pay, remove_payment
+from projects.money.progress import close_project, reopen_project, report_progress
+
+__all__ = [
+    "Funds",
+    "Part",
+    "amend",
+    "approve",
+    "carry_over",
+    "close_project",
+    "correct_payment",
+    "deliver",
+    "end",
+    "funds_of",
+    "pay",
+    "remove_payment",
+    "reopen_contract",
+    "reopen_project",
+    "report_progress",
+    "request_budget",
+    "sign",
+    "take_step",
+    "transfer",
+    "withdraw",
+]
