@@ -10,7 +10,7 @@ from django.db.models import Q
 from geoplan.policy import Action, Actor, Visibility
 
 if TYPE_CHECKING:
-    from projects.models import ImportBatch, Plan, Project  # noqa: F401 - the names that the querysets are generic over
+    from projects.models import ImportBatch, Plan, Project, Summary  # noqa: F401 - the names that the querysets are generic over
 
 
 def _within(visibility: Visibility, announced: Q, prefix: str = "") -> Q:
@@ -70,6 +70,14 @@ class MoneyQuerySet(models.QuerySet[Any]):
         """Return the records that the actor may know of."""
         announced = Q(project__announced_on__isnull=False)
         return self.filter(_within(actor.visibility(Action.VIEW_MONEY), announced, "project__"))
+
+
+class SummaryQuerySet(models.QuerySet["Summary"]):
+    """Summaries by who may see the projects that they count."""
+
+    def visible_to(self, actor: Actor) -> SummaryQuerySet:
+        """Return the rows that count projects which the actor may know of."""
+        return self.filter(_within(actor.visibility(Action.VIEW_PROJECT), Q(is_announced=True)))
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):

@@ -36,6 +36,7 @@ from projects.models.location import LocationRecord, LocationSource
 from projects.models.plan import Generation, HeadingKind, Plan, PlanHeading, PlanState
 from projects.models.programme import Programme, Sector
 from projects.models.project import Form, Kind, LocationState, Project, ProjectYearBudget, Stage
+from projects.models.summary import Summary, SummaryDue
 
 __all__ = [
     "ApprovalState",
@@ -80,4 +81,6 @@ __all__ = [
     "Source",
     "Stage",
     "Step",
+    "Summary",
+    "SummaryDue",
 ]

@@ -110,7 +110,7 @@ class BudgetApproval(models.Model):
                 condition=~Q(state=ApprovalState.APPROVED) | Q(approved__isnull=False, approved_on__isnull=False),
             ),
         ]
-        triggers = rules.APPROVAL_TRIGGERS
+        triggers = [*rules.APPROVAL_TRIGGERS, *rules.APPROVAL_MARKS]
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.fiscal_year} {self.source}"

@@ -124,7 +124,7 @@ class ContractFunding(models.Model):
             models.UniqueConstraint(name="funding_once", fields=["contract", "approval"]),
             models.CheckConstraint(name="funding_not_negative", condition=Q(amount__gte=0)),
         ]
-        triggers = rules.FUNDING_TRIGGERS
+        triggers = [*rules.FUNDING_TRIGGERS, *rules.FUNDING_MARKS]
 
     def __str__(self) -> str:
         return f"{self.contract_id} {self.amount}"

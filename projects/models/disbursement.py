@@ -61,7 +61,7 @@ class Disbursement(models.Model):
                 | Q(contract__isnull=False, instalment__isnull=False),
             ),
         ]
-        triggers = rules.PAYMENT_TRIGGERS
+        triggers = [*rules.PAYMENT_TRIGGERS, *rules.PAYMENT_MARKS]
 
     def __str__(self) -> str:
         return f"{self.voucher_number} {self.amount}"

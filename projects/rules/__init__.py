@@ -20,23 +20,37 @@ from projects.rules.money import (
 from projects.rules.plans import HEADING_TRIGGERS, PLAN_TRIGGERS
 from projects.rules.projects import PROJECT_TRIGGERS
 from projects.rules.shared import LOCKED, history
+from projects.rules.summaries import (
+    APPROVAL_MARKS,
+    BUDGET_MARKS,
+    FUNDING_MARKS,
+    PAYMENT_MARKS,
+    PROJECT_MARKS,
+    SUMMARY_DUE_TRIGGERS,
+)
 
 __all__ = [
     "AMENDMENT_TRIGGERS",
+    "APPROVAL_MARKS",
     "APPROVAL_TRIGGERS",
+    "BUDGET_MARKS",
     "BUDGET_TRIGGERS",
     "CARRY_OVER_TRIGGERS",
     "CLOSING_TRIGGERS",
     "CONTRACT_TRIGGERS",
+    "FUNDING_MARKS",
     "FUNDING_TRIGGERS",
     "HEADING_TRIGGERS",
     "INSTALMENT_TRIGGERS",
     "LOCATION_TRIGGERS",
     "LOCKED",
+    "PAYMENT_MARKS",
     "PAYMENT_TRIGGERS",
     "PLAN_MONEY_TRIGGERS",
     "PLAN_TRIGGERS",
+    "PROJECT_MARKS",
     "PROJECT_TRIGGERS",
+    "SUMMARY_DUE_TRIGGERS",
     "TRANSFER_TRIGGERS",
     "history",
     "is_place",

@@ -1,0 +1,151 @@
+"""What must hold between the records; each query returns the records that break its invariant.
+
+They are written from DOMAIN section 6 and the docstrings of the models, on their own, and not with the code that
+keeps these rules (``projects.rules``): a recount with the same code would repeat its mistakes.
+"""
+
+# ruff: noqa: S608 - made of this project's own SQL.
+
+from __future__ import annotations
+
+_MONEY_OF_YEAR = """
+    SELECT p.organisation_id, p.province_id, p.district_id, p.subdistrict_id, m.fiscal_year, p.programme_id, p.form,
+           p.stage, p.announced_on IS NOT NULL AS is_announced, p.id AS project_id, p.location_state,
+           m.kind, m.amount
+    FROM projects_project p {join} (
+        SELECT project_id, fiscal_year, amount, 'planned' AS kind FROM projects_projectyearbudget
+        UNION ALL
+        SELECT project_id, fiscal_year, effective, 'approved' FROM projects_budgetapproval WHERE state = 'approved'
+        UNION ALL
+        SELECT c.project_id, a.fiscal_year, f.amount, 'contracted' FROM projects_contractfunding f
+            JOIN projects_contract c ON c.id = f.contract_id JOIN projects_budgetapproval a ON a.id = f.approval_id
+        UNION ALL
+        SELECT d.project_id, a.fiscal_year, d.amount, 'disbursed' FROM projects_disbursement d
+            JOIN projects_budgetapproval a ON a.id = d.approval_id
+    ) m ON m.project_id = p.id AND m.amount IS NOT NULL
+"""
+
+_KEYS = """
+    organisation_id, province_id, district_id, subdistrict_id, fiscal_year, programme_id, form, stage, is_announced
+"""
+
+_COUNTED = f"""
+    SELECT {_KEYS}, count(DISTINCT project_id) AS projects,
+        count(DISTINCT project_id) FILTER (WHERE location_state = 'placed') AS placed,
+        count(DISTINCT project_id) FILTER (WHERE location_state = 'needed') AS needed,
+        COALESCE(sum(amount) FILTER (WHERE kind = 'planned'), 0) AS planned,
+        COALESCE(sum(amount) FILTER (WHERE kind = 'approved'), 0) AS approved,
+        COALESCE(sum(amount) FILTER (WHERE kind = 'contracted'), 0) AS contracted,
+        COALESCE(sum(amount) FILTER (WHERE kind = 'disbursed'), 0) AS disbursed
+    FROM ({{rows}}) r GROUP BY {_KEYS}
+"""
+
+_OF_YEARS = _COUNTED.format(rows=_MONEY_OF_YEAR.format(join="JOIN"))
+_OF_ALL = _COUNTED.format(
+    rows=f"""
+    SELECT organisation_id, province_id, district_id, subdistrict_id, NULL::int AS fiscal_year, programme_id, form,
+           stage, is_announced, project_id, location_state, kind, amount
+    FROM ({_MONEY_OF_YEAR.format(join="LEFT JOIN")}) m
+"""
+)
+_KEPT = f"SELECT {_KEYS}, projects, placed, needed, planned, approved, contracted, disbursed FROM projects_summary"
+_RECOUNT = f"({_OF_YEARS} UNION ALL {_OF_ALL})"
+
+_FIRST_COUNTS = """
+    SELECT s.organisation_id, s.fiscal_year, s.{measure}_projects FROM projects_summary s
+    WHERE (s.{measure}_projects = 0) <> (s.{measure} = 0) OR s.{measure}_projects > s.projects
+"""
+
+INVARIANTS: dict[str, str] = {
+    "summaries equal a recount": f"({_KEPT} EXCEPT ALL {_RECOUNT}) UNION ALL ({_RECOUNT} EXCEPT ALL {_KEPT})",
+    **{
+        f"summaries count the {measure} projects": _FIRST_COUNTS.format(measure=measure)
+        for measure in ("planned", "approved", "contracted", "disbursed")
+    },
+    "no summary waits": "SELECT * FROM projects_summarydue",
+    "a project is its plan's organisation's": """
+        SELECT p.id, p.code FROM projects_project p JOIN projects_plan l ON l.id = p.plan_id
+        WHERE p.organisation_id <> l.organisation_id
+    """,
+    "a project lies where its geometry lies": """
+        SELECT p.id, p.code, a.* FROM projects_project p JOIN organisations_organisation o ON o.id = p.organisation_id
+        LEFT JOIN LATERAL geoplan_primary_area(p.geometry) a ON true
+        WHERE CASE WHEN a.province_code IS NULL
+            THEN (p.province_id, p.district_id, p.subdistrict_id)
+                IS DISTINCT FROM (o.province_id, o.district_id, NULL::varchar)
+            ELSE (p.province_id, p.district_id, p.subdistrict_id)
+                IS DISTINCT FROM (a.province_code, a.district_code, a.subdistrict_code) END
+    """,
+    "the last location recorded is the project's": """
+        SELECT p.id, p.code FROM projects_project p
+        JOIN LATERAL (
+            SELECT geometry FROM projects_locationrecord r WHERE r.project_id = p.id ORDER BY id DESC LIMIT 1
+        ) last ON true
+        WHERE last.geometry IS DISTINCT FROM p.geometry AND NOT ST_Equals(last.geometry, p.geometry)
+    """,
+    "approved stays within the plan": """
+        SELECT a.project_id, a.fiscal_year, sum(a.effective), max(y.amount) FROM projects_budgetapproval a
+        LEFT JOIN projects_projectyearbudget y USING (project_id, fiscal_year)
+        GROUP BY 1, 2 HAVING sum(a.effective) > COALESCE(max(y.amount), 0)
+    """,
+    "an approval's effective amount is approved and transferred": """
+        SELECT a.id, a.effective FROM projects_budgetapproval a
+        LEFT JOIN (
+            SELECT id, sum(amount) AS amount FROM (
+                SELECT to_approval_id AS id, amount FROM projects_budgettransfer
+                UNION ALL SELECT from_approval_id, -amount FROM projects_budgettransfer
+            ) moved GROUP BY id
+        ) t ON t.id = a.id
+        WHERE a.effective <> CASE WHEN a.state = 'approved' THEN a.approved ELSE 0 END + COALESCE(t.amount, 0)
+    """,
+    "contracts and direct payments stay within the approval": """
+        SELECT a.id, a.effective, s.amount FROM projects_budgetapproval a JOIN (
+            SELECT approval_id, sum(amount) AS amount FROM (
+                SELECT approval_id, amount FROM projects_contractfunding
+                UNION ALL SELECT approval_id, amount FROM projects_disbursement WHERE contract_id IS NULL
+            ) spent GROUP BY 1
+        ) s ON s.approval_id = a.id WHERE s.amount > a.effective
+    """,
+    "payments stay within the contract as amended": """
+        SELECT c.id, c.current_amount, sum(d.amount) FROM projects_contract c
+        JOIN projects_disbursement d ON d.contract_id = c.id GROUP BY c.id HAVING sum(d.amount) > c.current_amount
+    """,
+    "payments stay within the instalment": """
+        SELECT i.id, i.amount, sum(d.amount) FROM projects_instalment i
+        JOIN projects_disbursement d ON d.instalment_id = i.id GROUP BY i.id HAVING sum(d.amount) > i.amount
+    """,
+    "instalments make the contract": """
+        SELECT c.id, c.current_amount, sum(i.amount) FROM projects_contract c
+        LEFT JOIN projects_instalment i ON i.contract_id = c.id
+        GROUP BY c.id HAVING c.current_amount <> COALESCE(sum(i.amount), 0)
+    """,
+    "fundings make the contract": """
+        SELECT c.id, c.current_amount, sum(f.amount) FROM projects_contract c
+        LEFT JOIN projects_contractfunding f ON f.contract_id = c.id
+        GROUP BY c.id HAVING c.current_amount <> COALESCE(sum(f.amount), 0)
+    """,
+    "a contract's amount is the last amendment's": """
+        SELECT c.id, c.current_amount FROM projects_contract c
+        LEFT JOIN LATERAL (
+            SELECT m.new_amount FROM projects_contractamendment m
+            WHERE m.contract_id = c.id AND m.new_amount IS NOT NULL ORDER BY m.number DESC LIMIT 1
+        ) last ON true
+        WHERE c.current_amount <> COALESCE(last.new_amount, c.amount)
+    """,
+    "the stage follows from the records": """
+        SELECT p.id, p.stage FROM projects_project p
+        LEFT JOIN projects_projectclosing e ON e.project_id = p.id
+        LEFT JOIN (SELECT DISTINCT project_id FROM projects_disbursement) d ON d.project_id = p.id
+        LEFT JOIN (SELECT DISTINCT project_id FROM projects_contract WHERE ending <> 'terminated') c
+            ON c.project_id = p.id
+        LEFT JOIN (SELECT DISTINCT project_id FROM projects_budgetapproval WHERE state = 'approved') a
+            ON a.project_id = p.id
+        WHERE p.stage <> COALESCE(e.outcome, CASE WHEN d.project_id IS NOT NULL THEN 'disbursing'
+            WHEN c.project_id IS NOT NULL THEN 'contracted' WHEN a.project_id IS NOT NULL THEN 'approved'
+            ELSE 'planned' END)
+    """,
+    "what is completed has been paid for": """
+        SELECT e.project_id FROM projects_projectclosing e WHERE e.outcome = 'completed'
+        AND e.project_id NOT IN (SELECT project_id FROM projects_disbursement)
+    """,
+}
