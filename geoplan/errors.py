@@ -150,6 +150,21 @@ ERRORS: dict[str, ErrorKind] = {
         "เข้าสู่ระบบไม่สำเร็จหลายครั้งเกินไป โปรดรอ {minutes} นาทีแล้วลองใหม่",
         "There were too many failed attempts to sign in. Wait {minutes} minutes and try again.",
     ),
+    "too_many_requests": ErrorKind(
+        429,
+        "ท่านทำรายการนี้บ่อยเกินไป โปรดรอสักครู่แล้วลองใหม่",
+        "You have done this too often. Wait a little and try again.",
+    ),
+    "sign_in_needed": ErrorKind(
+        401,
+        "รายการนี้ต้องเข้าสู่ระบบก่อน ส่งโทเคนในส่วนหัว Authorization: Token …",
+        "Sign in first: send a token in the header Authorization: Token …",
+    ),
+    "token_invalid": ErrorKind(
+        401,
+        "โทเคนนี้ใช้ไม่ได้ อาจพิมพ์ผิด หมดอายุ หรือถูกเพิกถอนแล้ว สร้างโทเคนใหม่ได้ที่หน้าโทเคน API",
+        "This token does not work: it is mistyped, expired or revoked. Make another on the page of API tokens.",
+    ),
     "role_does_not_fit": ErrorKind(
         400,
         "บทบาทนี้ใช้กับหน่วยงานประเภทนี้ไม่ได้",
