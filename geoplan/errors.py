@@ -22,6 +22,19 @@ ERRORS: dict[str, ErrorKind] = {
     # General
     "not_found": ErrorKind(404, "ไม่พบข้อมูลที่ต้องการ", "What you asked for was not found."),
     "not_permitted": ErrorKind(403, "บทบาทของท่านไม่มีสิทธิ์ทำรายการนี้", "Your role does not permit this action."),
+    "bad_request": ErrorKind(
+        400, "คำขอนี้ไม่ถูกต้อง จึงไม่มีการบันทึกข้อมูลใด ๆ", "The request is not valid. Nothing was written."
+    ),
+    "form_expired": ErrorKind(
+        403,
+        "แบบฟอร์มนี้หมดอายุแล้วหรือเบราว์เซอร์ไม่รับคุกกี้ จึงยังไม่มีการบันทึก โปรดย้อนกลับ โหลดหน้าใหม่ แล้วส่งอีกครั้ง",
+        "The form has expired, or the browser takes no cookies. Nothing was written: go back, load the page again and resend.",
+    ),
+    "server_failed": ErrorKind(
+        500,
+        "ระบบขัดข้อง รายการนี้ยังไม่ได้บันทึก โปรดลองใหม่อีกครั้ง หากยังไม่ได้โปรดแจ้งผู้ดูแลระบบ",
+        "The system failed and nothing of this was written. Try again; if it fails again, tell the operators.",
+    ),
     "stale_version": ErrorKind(
         412,
         "มีผู้อื่นแก้ไขข้อมูลนี้ไปก่อนแล้ว โปรดเปรียบเทียบทั้งสองฉบับก่อนบันทึก",

@@ -216,6 +216,7 @@ ADMINISTRATORS_NEED_TWO_STEPS = env.administrators_need_two_steps
 
 SESSION_COOKIE_AGE = env.session_hours * 3600
 SESSION_IDLE_SECONDS = env.idle_minutes * 60
+CSRF_FAILURE_VIEW = "geoplan.views.form_expired"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.production

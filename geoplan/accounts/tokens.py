@@ -1,7 +1,7 @@
 """Tokens for the API: make, find, revoke.
 
-A token is 256 random bits, shown once. Only its SHA-256 is kept: whoever reads the database or a backup of it cannot sign
-in with that, and a slow, salted hash as for passwords would add nothing, since no dictionary holds 2^256 random values.
+A token is 256 random bits, shown once. Only its SHA-256 is kept: whoever reads the database or a backup of it cannot
+sign in with that, and a slow, salted hash as for passwords would add nothing, since nobody can try 2^256 random values.
 Looking a digest up in an index also tells nothing of the others by its timing.
 """
 

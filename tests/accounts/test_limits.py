@@ -8,7 +8,13 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -41,7 +47,11 @@ def test_two_processes_count_against_one_limit(planner_a: Person, no_counts: Non
     assert [planner_a.client.post(CHANGE).status_code for _ in range(3)] == [200, 200, 200]
     there = connection.settings_dict
     database = make_conninfo(
-        dbname=there["NAME"], user=there["USER"], password=there["PASSWORD"], host=there["HOST"], port=there["PORT"] or None
+        dbname=there["NAME"],
+        user=there["USER"],
+        password=there["PASSWORD"],
+        host=there["HOST"],
+        port=there["PORT"] or None,
     )
     child = subprocess.run(
         [sys.executable, "-c", OTHER_PROCESS, planner_a.client.cookies["sessionid"].value],

@@ -163,7 +163,14 @@ def ask(member: Member, route: Route, method: str, example: Example) -> HttpResp
 
 
 # What any request may write: its session, what is counted against a limit, its traces of sign-in, and the context row of its history.
-_IGNORED = ("django_session", "geoplan_cache", "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog", "pghistory_context")
+_IGNORED = (
+    "django_session",
+    "geoplan_cache",
+    "axes_accessattempt",
+    "axes_accesslog",
+    "axes_accessfailurelog",
+    "pghistory_context",
+)
 
 
 def fingerprint() -> dict[str, tuple[int, str]]:

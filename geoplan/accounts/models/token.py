@@ -40,7 +40,6 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
 
-
     objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
