@@ -173,8 +173,8 @@ DATABASES: dict[str, dict[str, Any]] = {
 DATABASES["progress"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# What is counted against a limit is counted in the database, for all processes and machines together. Tiles can be drawn
-# again at any time, so that each process keeps its own: they must not push counts out of the table, nor wait for it.
+# What is counted against a limit is counted in the database, for all processes and machines together. Tiles can be
+# drawn again at any time, so each process keeps its own: they must not push counts out of the table, nor wait for it.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -162,7 +162,8 @@ def ask(member: Member, route: Route, method: str, example: Example) -> HttpResp
     return send(address, data=example.data)
 
 
-# What any request may write: its session, what is counted against a limit, its traces of sign-in, and the context row of its history.
+# What any request may write: its session, what is counted against a limit, its traces of sign-in, and the context row
+# of its history.
 _IGNORED = (
     "django_session",
     "geoplan_cache",
