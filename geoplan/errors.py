@@ -28,7 +28,7 @@ ERRORS: dict[str, ErrorKind] = {
     "form_expired": ErrorKind(
         403,
         "แบบฟอร์มนี้หมดอายุแล้วหรือเบราว์เซอร์ไม่รับคุกกี้ จึงยังไม่มีการบันทึก โปรดย้อนกลับ โหลดหน้าใหม่ แล้วส่งอีกครั้ง",
-        "The form has expired or the browser takes no cookies. Nothing was written: go back, load the page again, resend.",
+        "The form has expired, or the browser takes no cookies. Nothing was written. Load the page again and resend.",
     ),
     "server_failed": ErrorKind(
         500,

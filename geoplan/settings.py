@@ -212,6 +212,8 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "GeoPlan"
+# The clock of a phone may be off by one step of 30 seconds (RFC 6238, section 5.2).
+MFA_TOTP_TOLERANCE = 1
 ADMINISTRATORS_NEED_TWO_STEPS = env.administrators_need_two_steps
 
 SESSION_COOKIE_AGE = env.session_hours * 3600

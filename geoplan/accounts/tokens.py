@@ -30,9 +30,13 @@ def make(actor: Actor, name: str, days: int) -> tuple[ApiToken, str]:
     actor.require(Action.USE_ACCOUNT)
     key = PREFIX + secrets.token_urlsafe(32)
     now = timezone.now()
-    token = ApiToken(user_id=actor.user_id, name=name, digest=_digest(key), created_at=now)
-    token.expires_at = now + dt.timedelta(days=days)
-    token.save()
+    token = ApiToken.objects.create(
+        user_id=actor.user_id or 0,
+        name=name,
+        digest=_digest(key),
+        created_at=now,
+        expires_at=now + dt.timedelta(days=days),
+    )
     return token, key
 
 

@@ -109,3 +109,20 @@ def test_axe_finds_nothing_against_wcag_2_1_aa(
         if found := page.evaluate(JUDGE, RULES):
             wrong[person.user.username if person.user else "public", address] = found
     assert wrong == {}
+
+
+def test_an_area_page_folds_on_a_phone_and_opens_what_is_asked_for(
+    plan_a: Plan, head_x: Person, open_page: Callable[..., Any]
+) -> None:
+    ProjectFactory(plan=plan_a, name="ถนน", geometry=Point(100.05, 15.05), location_state="placed")
+    folds = "() => [...document.querySelectorAll('[data-fold-on-phone]')].map((fold) => fold.open)"
+    assert all(open_page(head_x, "/areas/9001/").evaluate(folds))
+    phone = open_page(head_x, "/areas/9001/", width=390, height=844)
+    assert not any(phone.evaluate(folds))
+    bar = phone.locator(".gp-rail").bounding_box()["y"]
+    assert phone.locator("#area-map").bounding_box()["y"] < bar - 200, "figures and map are seen without scrolling"
+    phone.locator("a[href='#touching']").tap()
+    phone.locator("#touching").wait_for()
+    phone.locator("summary", has_text="หน่วยงาน").focus()
+    phone.keyboard.press("Enter")
+    phone.locator("a", has_text="อบต.เอ").wait_for()
