@@ -1,0 +1,137 @@
+"""The organisation that a title names: its own, which stands last, before the district and the province."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from geoplan.organisations.models import LaoType
+from geoplan.organisations.titles.context import Context, Named
+from geoplan.organisations.titles.found import BY_MANNER, Found, Sureness, Why, choose
+from geoplan.organisations.titles.gazetteer import CAPITAL, Body
+from geoplan.organisations.titles.mentions import ORGANISATIONS, Kind, Mention
+from geoplan.organisations.titles.names import Manner
+
+MUNICIPALITIES = (LaoType.SUBDISTRICT_MUNICIPALITY, LaoType.TOWN, LaoType.CITY)
+# What each marker can mean today, the likeliest first. LAOs rise from SAO to municipality, to town, to city; the last
+# in a row is only what the register may be late or wrong in.
+TYPES: dict[Kind, tuple[LaoType, ...]] = {
+    Kind.SAO: (LaoType.SAO, *MUNICIPALITIES),
+    Kind.SUBDISTRICT_MUNICIPALITY: (*MUNICIPALITIES, LaoType.SAO),
+    Kind.TOWN: (LaoType.TOWN, LaoType.CITY, LaoType.SUBDISTRICT_MUNICIPALITY),
+    Kind.CITY: (LaoType.CITY, LaoType.TOWN),
+    Kind.MUNICIPALITY: MUNICIPALITIES,
+    Kind.SPECIAL: (LaoType.SPECIAL,),
+}
+PROVINCIAL = (Kind.PAO, Kind.OFFICE)
+WELL_READ = (Manner.WHOLE, Manner.CUT)
+
+
+def organisation(context: Context, districts: list[Named[str]]) -> Found[Body] | None:
+    """The organisation named last that can be made out; not sure while a later one cannot."""
+    unread = False
+    for mention in reversed(context.of(*ORGANISATIONS)):
+        found = _provincial(context, mention) if mention.kind in PROVINCIAL else _local(context, mention, districts)
+        if found is not None:
+            if unread and found.sure:
+                return Found(found.value, Sureness.LIKELY, found.why, found.words)
+            return found
+        unread |= mention.kind != Kind.MUNICIPALITY
+    return None
+
+
+def _provincial(context: Context, mention: Mention) -> Found[Body] | None:
+    """The PAO or the provincial office; without its name, that of the province when only one is possible."""
+    register = context.gazetteer.paos if mention.kind == Kind.PAO else context.gazetteer.offices
+    named = context.look(context.gazetteer.provinces, mention, context.possible)
+    if named is not None and len(set(named.items)) == 1 and named.items[0] in register:
+        sure = named.manner == Manner.WHOLE
+        return choose((register[named.items[0]],), BY_MANNER[named.manner], named.words, sure=sure)
+    if context.province in register and mention.end >= len(context.text) - 1:
+        words = context.text.words(mention.start, mention.end)
+        return Found(register[context.province], Sureness.LIKELY, Why.CUT, words)
+    return None
+
+
+def _local(context: Context, mention: Mention, districts: list[Named[str]]) -> Found[Body] | None:
+    here = _where(mention, districts)
+    named = _look(context, mention, here)
+    if named is None:
+        return _renamed(context, mention, here)
+    in_place = tuple(one for one in named.items if one.districts & here) if here else named.items
+    kept = _likeliest(in_place or named.items, mention.kind)
+    if len(kept) > 1:
+        kept = _covering(context, kept) or kept
+    usual = kept[0].lao_type == TYPES[mention.kind][0] or mention.kind == Kind.MUNICIPALITY
+    why = BY_MANNER[named.manner] if usual or named.manner != Manner.WHOLE else Why.PROMOTED
+    if not in_place:
+        return choose(kept, Why.ELSEWHERE, named.words, sure=False)
+    if len(kept) > 1 and len(own := tuple(one for one in kept if len(one.dopa_code) == 4)) == 1:
+        # Registered as a municipality from the first; its namesake stands under its subdistrict's name only.
+        return Found(own[0], Sureness.LIKELY, Why.REPEATED, named.words, tuple(one for one in kept if one not in own))
+    return choose(kept, why, named.words, sure=_is_sure(named, kept[0], mention, context, here))
+
+
+def _is_sure(named: Named[Body], body: Body, mention: Mention, context: Context, here: frozenset[str]) -> bool:
+    """Whole in its district (or, where none is named, alone in the province), and of a type that it can have today."""
+    placed = bool(here) or bool(context.province)
+    return named.manner == Manner.WHOLE and placed and body.lao_type in TYPES[mention.kind][:2]
+
+
+def _where(mention: Mention, districts: list[Named[str]]) -> frozenset[str]:
+    """The district named next behind the organisation, else all that the title names."""
+    behind = [named for named in districts if named.mention.start >= mention.end]
+    return frozenset(code for named in behind[:1] or districts for code in named.items)
+
+
+def _look(context: Context, mention: Mention, here: frozenset[str]) -> Named[Body] | None:
+    types, laos_in = TYPES[mention.kind], context.gazetteer.laos_in
+
+    def allowed(body: Body) -> bool:
+        return body.province in context.provinces and body.lao_type in types
+
+    def siblings() -> Iterable[tuple[str, Body]]:
+        near = here or context.provinces if here or context.province else ()
+        pairs = {(name, body) for area in near for name, body in laos_in.get(area, ()) if allowed(body)}
+        return sorted(pairs, key=lambda pair: pair[1].code)
+
+    if mention.kind == Kind.SPECIAL:
+        return context.look(context.gazetteer.laos, mention, allowed, at=mention.end - len("พัทยา"))
+    found = context.look(context.gazetteer.laos, mention, allowed, siblings)
+    if found is None and mention.kind == Kind.TOWN:
+        # เทศบาลเมืองพล is the municipality of เมืองพล.
+        return context.look(context.gazetteer.laos, mention, allowed, at=mention.end - len(CAPITAL))
+    return found
+
+
+def _likeliest(bodies: tuple[Body, ...], kind: Kind) -> tuple[Body, ...]:
+    """Those of the likeliest type."""
+    if kind == Kind.MUNICIPALITY:
+        return tuple(dict.fromkeys(bodies))
+    best = min(TYPES[kind].index(LaoType(one.lao_type)) for one in bodies)
+    return tuple(dict.fromkeys(one for one in bodies if one.lao_type == TYPES[kind][best]))
+
+
+def _covering(context: Context, bodies: tuple[Body, ...]) -> tuple[Body, ...]:
+    """Those that cover a subdistrict which the title names."""
+    named = _subdistrict_codes(context)
+    return tuple(one for one in bodies if one.subdistricts & named)
+
+
+def _subdistrict_codes(context: Context) -> frozenset[str]:
+    names = context.gazetteer.subdistricts
+    looked = (context.look(names, mention, context.possible) for mention in context.of(Kind.SUBDISTRICT))
+    return frozenset(code for named in looked if named and named.manner in WELL_READ for code in named.items)
+
+
+def _renamed(context: Context, mention: Mention, here: frozenset[str]) -> Found[Body] | None:
+    """The only municipality, or SAO, that the register has under the named subdistrict's own code and name."""
+    if mention.kind == Kind.MUNICIPALITY or mention.end >= len(context.text):
+        return None
+    codes = {code for code in _subdistrict_codes(context) if not here or code[:4] in here}
+    found = [
+        one
+        for _, one in context.gazetteer.laos_in.get(context.province, ())
+        if one.dopa_code in codes and one.lao_type in TYPES[mention.kind][:1]
+    ]
+    words = context.text.words(mention.start, mention.end)
+    return Found(found[0], Sureness.LIKELY, Why.RENAMED, words) if len(found) == 1 else None

@@ -1,0 +1,95 @@
+"""The words in a title that announce a place or an organisation, full, abbreviated or misspelt: ตำบล, อ., อบต., หมู่ที่."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from geoplan.organisations.titles.text import Text
+
+
+class Kind(StrEnum):
+    """What a marker announces."""
+
+    PAO = "pao"
+    SAO = "sao"
+    CITY = "city"
+    TOWN = "town"
+    SUBDISTRICT_MUNICIPALITY = "subdistrict_municipality"
+    MUNICIPALITY = "municipality"
+    SPECIAL = "special"
+    OFFICE = "office"
+    DISTRICT_OFFICE = "district_office"
+    PROVINCE = "province"
+    DISTRICT = "district"
+    SUBDISTRICT = "subdistrict"
+    HEALTH_CENTRE = "health_centre"
+    VILLAGE_NUMBER = "village_number"
+    VILLAGE = "village"
+    ROAD_CODE = "road_code"
+
+
+ORGANISATIONS = frozenset(
+    {Kind.PAO, Kind.SAO, Kind.CITY, Kind.TOWN, Kind.SUBDISTRICT_MUNICIPALITY, Kind.MUNICIPALITY, Kind.SPECIAL}
+    | {Kind.OFFICE}
+)
+
+_BODY = "องค์?กา?รบ?ร?ิ?หา?รา?(?:ส่?วน)?"
+_OFFICE = "(?:สำนักงาน)?(?:ส่งเสริมการปกครอง)ท้องถิ่น|สำนักงานท้องถิ่น"
+_NUMBER = r"\d{1,2}(?![\d.])"
+# In the order in which they are tried at one place, so that อบต. comes before ต. and เทศบาลตำบล before ตำบล.
+_PATTERNS = {
+    Kind.SAO: rf"{_BODY}(?:ตำบล|ตำบบล|ตำลบล?|ตำล|ตกบล|ต\.)|อ\.?บ\.?ต\.|(?<![รกชขคม])อบต",
+    Kind.PAO: rf"{_BODY}(?:จังหวัด|จ\.)|อ\.?บ\.?จ\.|(?<![รกชขคม])อบจ",
+    Kind.SUBDISTRICT_MUNICIPALITY: r"เทศบาล(?:ตำบล|ตำลบล?|ต\.)|ท\.?ต\.",
+    Kind.TOWN: r"เทศบาลเมือง|ท\.?ม\.",
+    Kind.CITY: r"เทศบาลนคร|ท\.?น\.",
+    Kind.MUNICIPALITY: "เทศบาล",
+    Kind.SPECIAL: "เมืองพัทยา",
+    Kind.OFFICE: rf"(?:{_OFFICE})จังหวัด|สถจ\.?",
+    Kind.DISTRICT_OFFICE: rf"(?:{_OFFICE}|ท้องถิ่น)อำเภอ",
+    Kind.HEALTH_CENTRE: r"สุขภาพตำบล|รพ\.?สต\.?",
+    Kind.PROVINCE: r"จังหวัด|จว\.|(?<!อบ)จ\.",
+    Kind.DISTRICT: r"(?:กิ่ง)?อำเ?ภอ|(?<!พ\.ต\.)อ\.",
+    Kind.SUBDISTRICT: r"ตำบล|ตำลบล?|ตำลล|แขวง|(?<![รส]\.)(?<!บ)ต\.",
+    Kind.VILLAGE_NUMBER: rf"หมู่?ท?ี?่?\.?(?={_NUMBER})|(?<![\d.])(?<!ชั้น)ม\.(?:ที่)?(?={_NUMBER})",
+    Kind.VILLAGE: r"(?<!หมู่)(?<!แม่)(?<!โรงเรียน)(?<!อนามัย)(?<!สุขภาพ)บ้าน(?!พัก|เรือน)|(?<![ก-๎.])บ\.",
+    Kind.ROAD_CODE: r"(?<![ก-๎])[ก-ฮ]{2}\.?(?=ถ\.?[\d-]|\.?\d{4}(?!\d))",
+}
+_MARKERS = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS.items()))
+_NUMBERS = re.compile(r"\d{1,2}(?!\d)(?:(?:,|-|–|และ|ถึง|,?หมู่ที่)\d{1,2}(?![\d.]))*")
+_PAIR = re.compile(r"(\d+)(?:(-|–|ถึง)(\d+))?")
+HIGHEST_VILLAGE = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A marker: where it begins in the packed text, and where the name behind it begins."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+def mentions(text: Text) -> list[Mention]:
+    """The markers of a text in their order; those that are only the beginning of another's name are left out."""
+    found: list[Mention] = []
+    for match in _MARKERS.finditer(text.packed):
+        kind = Kind(match.lastgroup or "")
+        within = found and found[-1].end == match.start() and kind in (Kind.VILLAGE, Kind.ROAD_CODE)
+        if not within or found[-1].kind == Kind.VILLAGE:
+            found.append(Mention(kind, match.start(), match.end()))
+    return found
+
+
+def village_numbers(text: Text, mention: Mention) -> tuple[tuple[int, ...], int]:
+    """The village numbers behind a marker (``6``, ``3,5``, ``2-4``, ``1 และ 7``), and where they end."""
+    match = _NUMBERS.match(text.packed, mention.end)
+    if match is None:
+        return (), mention.end
+    numbers: list[int] = []
+    for first, dash, last in _PAIR.findall(match.group()):
+        low, high = int(first), int(last or first)
+        numbers += range(low, high + 1) if dash and low <= high else (low, high) if last else (low,)
+    return tuple(dict.fromkeys(n for n in numbers if 0 < n <= HIGHEST_VILLAGE)), match.end()
