@@ -123,6 +123,10 @@ def districts(
     if named and inside and not inside & found.keys() and not any(one.sure for one in subdistricts):
         found = {code: Found(code, Sureness.LIKELY, Why.ELSEWHERE, one.words) for code, one in found.items()}
         return (*_parents(subdistricts, Sureness.LIKELY), *found.values())
+    surely = {one.value[:4] for one in subdistricts if one.sure}
+    for code, one in found.items():
+        if surely and code not in surely:
+            found[code] = Found(code, Sureness.LIKELY, one.why, one.words, one.alternatives)
     if named:
         return (*found.values(), *(one for one in _parents(subdistricts) if one.value not in found))
     return _parents(subdistricts) or _only_district(organisation)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from geoplan.organisations.models import LaoType
 from geoplan.organisations.titles.context import Context, Named
 from geoplan.organisations.titles.found import BY_MANNER, Found, Sureness, Why, choose
@@ -23,6 +21,7 @@ TYPES: dict[Kind, tuple[LaoType, ...]] = {
     Kind.SPECIAL: (LaoType.SPECIAL,),
 }
 PROVINCIAL = (Kind.PAO, Kind.OFFICE)
+SHORTEST_NAME = 3
 WELL_READ = (Manner.WHOLE, Manner.CUT)
 
 
@@ -65,10 +64,20 @@ def _local(context: Context, mention: Mention, districts: list[Named[str]]) -> F
     why = BY_MANNER[named.manner] if usual or named.manner != Manner.WHOLE else Why.PROMOTED
     if not in_place:
         return choose(kept, Why.ELSEWHERE, named.words, sure=False)
-    if len(kept) > 1 and len(own := tuple(one for one in kept if len(one.dopa_code) == 4)) == 1:
-        # Registered as a municipality from the first; its namesake stands under its subdistrict's name only.
-        return Found(own[0], Sureness.LIKELY, Why.REPEATED, named.words, tuple(one for one in kept if one not in own))
+    if len(kept) > 1 and (own := _bearer(kept, named)):
+        return Found(own, Sureness.LIKELY, Why.REPEATED, named.words, tuple(one for one in kept if one != own))
     return choose(kept, why, named.words, sure=_is_sure(named, kept[0], mention, context, here))
+
+
+def _bearer(bodies: tuple[Body, ...], named: Named[Body]) -> Body | None:
+    """Of namesakes in a district the one that is called so; the register has it under a municipality's code.
+
+    The other became a municipality later, under a name of its own, and the register has it still under that of its
+    subdistrict; so it is meant where the title's name goes on (นาทวีนอก beside นาทวี).
+    """
+    length = 6 if named.manner == Manner.RUN_ON else 4
+    own = [one for one in bodies if len(one.dopa_code) == length]
+    return own[0] if len(own) == 1 else None
 
 
 def _is_sure(named: Named[Body], body: Body, mention: Mention, context: Context, here: frozenset[str]) -> bool:
@@ -84,22 +93,29 @@ def _where(mention: Mention, districts: list[Named[str]]) -> frozenset[str]:
 
 
 def _look(context: Context, mention: Mention, here: frozenset[str]) -> Named[Body] | None:
-    types, laos_in = TYPES[mention.kind], context.gazetteer.laos_in
+    """What the name means in the district that the title gives it, else anywhere in the possible provinces."""
+    types, at = TYPES[mention.kind], mention.end
+    if mention.kind == Kind.SPECIAL:
+        at -= len("พัทยา")
 
     def allowed(body: Body) -> bool:
         return body.province in context.provinces and body.lao_type in types
 
-    def siblings() -> Iterable[tuple[str, Body]]:
-        near = here or context.provinces if here or context.province else ()
-        pairs = {(name, body) for area in near for name, body in laos_in.get(area, ()) if allowed(body)}
-        return sorted(pairs, key=lambda pair: pair[1].code)
+    def allowed_here(body: Body) -> bool:
+        return allowed(body) and not here.isdisjoint(body.districts)
 
-    if mention.kind == Kind.SPECIAL:
-        return context.look(context.gazetteer.laos, mention, allowed, at=mention.end - len("พัทยา"))
-    found = context.look(context.gazetteer.laos, mention, allowed, siblings)
+    def siblings() -> list[tuple[str, Body]]:
+        areas = here or ([context.province] if context.province else [])
+        found = {body: name for area in areas for name, body in context.gazetteer.laos_in.get(area, ())}
+        return [(name, body) for body, name in found.items() if allowed(body)]
+
+    laos = context.gazetteer.laos
+    if here and (found := context.look(laos, mention, allowed_here, siblings, at=at)):
+        return found
+    found = context.look(laos, mention, allowed, tuple if here else siblings, at=at)
     if found is None and mention.kind == Kind.TOWN:
         # เทศบาลเมืองพล is the municipality of เมืองพล.
-        return context.look(context.gazetteer.laos, mention, allowed, at=mention.end - len(CAPITAL))
+        return context.look(laos, mention, allowed, at=mention.end - len(CAPITAL))
     return found
 
 
@@ -125,7 +141,7 @@ def _subdistrict_codes(context: Context) -> frozenset[str]:
 
 def _renamed(context: Context, mention: Mention, here: frozenset[str]) -> Found[Body] | None:
     """The only municipality, or SAO, that the register has under the named subdistrict's own code and name."""
-    if mention.kind == Kind.MUNICIPALITY or mention.end >= len(context.text):
+    if mention.kind == Kind.MUNICIPALITY or mention.end + SHORTEST_NAME > len(context.text):
         return None
     codes = {code for code in _subdistrict_codes(context) if not here or code[:4] in here}
     found = [

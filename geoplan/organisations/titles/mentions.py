@@ -27,7 +27,6 @@ class Kind(StrEnum):
     HEALTH_CENTRE = "health_centre"
     VILLAGE_NUMBER = "village_number"
     VILLAGE = "village"
-    ROAD_CODE = "road_code"
 
 
 ORGANISATIONS = frozenset(
@@ -38,26 +37,29 @@ ORGANISATIONS = frozenset(
 _BODY = "องค์?กา?รบ?ร?ิ?หา?รา?(?:ส่?วน)?"
 _OFFICE = "(?:สำนักงาน)?(?:ส่งเสริมการปกครอง)ท้องถิ่น|สำนักงานท้องถิ่น"
 _NUMBER = r"\d{1,2}(?![\d.])"
-# In the order in which they are tried at one place, so that อบต. comes before ต. and เทศบาลตำบล before ตำบล.
+# In the order in which they are tried at one place, so that อบต. comes before ต. and เทศบาลตำบล before ตำบล. What must
+# not stand before a marker is looked for last, because a pattern that begins with its letter is tried at few places.
 _PATTERNS = {
-    Kind.SAO: rf"{_BODY}(?:ตำบล|ตำบบล|ตำลบล?|ตำล|ตกบล|ต\.)|อ\.?บ\.?ต\.|(?<![รกชขคม])อบต",
-    Kind.PAO: rf"{_BODY}(?:จังหวัด|จ\.)|อ\.?บ\.?จ\.|(?<![รกชขคม])อบจ",
+    Kind.SAO: rf"{_BODY}(?:ตำบล|ตำบบล|ตำลบล?|ตำล|ตกบล|ต\.)|อ\.?บ\.?ต\.|อบต(?<![รกชขคม]อบต)(?!ำบล)",
+    Kind.PAO: rf"{_BODY}(?:จังหวัด|จ\.)|อ\.?บ\.?จ\.|อบจ(?<![รกชขคม]อบจ)(?!ังหวั)",
     Kind.SUBDISTRICT_MUNICIPALITY: r"เทศบาล(?:ตำบล|ตำลบล?|ต\.)|ท\.?ต\.",
     Kind.TOWN: r"เทศบาลเมือง|ท\.?ม\.",
     Kind.CITY: r"เทศบาลนคร|ท\.?น\.",
     Kind.MUNICIPALITY: "เทศบาล",
     Kind.SPECIAL: "เมืองพัทยา",
-    Kind.OFFICE: rf"(?:{_OFFICE})จังหวัด|สถจ\.?",
+    Kind.OFFICE: rf"(?:{_OFFICE})จังหวัด|สถจ\.?(?!ังหวั)",
     Kind.DISTRICT_OFFICE: rf"(?:{_OFFICE}|ท้องถิ่น)อำเภอ",
     Kind.HEALTH_CENTRE: r"สุขภาพตำบล|รพ\.?สต\.?",
-    Kind.PROVINCE: r"จังหวัด|จว\.|(?<!อบ)จ\.",
-    Kind.DISTRICT: r"(?:กิ่ง)?อำเ?ภอ|(?<!พ\.ต\.)อ\.",
-    Kind.SUBDISTRICT: r"ตำบล|ตำลบล?|ตำลล|แขวง|(?<![รส]\.)(?<!บ)ต\.",
-    Kind.VILLAGE_NUMBER: rf"หมู่?ท?ี?่?\.?(?={_NUMBER})|(?<![\d.])(?<!ชั้น)ม\.(?:ที่)?(?={_NUMBER})",
-    Kind.VILLAGE: r"(?<!หมู่)(?<!แม่)(?<!โรงเรียน)(?<!อนามัย)(?<!สุขภาพ)บ้าน(?!พัก|เรือน)|(?<![ก-๎.])บ\.",
-    Kind.ROAD_CODE: r"(?<![ก-๎])[ก-ฮ]{2}\.?(?=ถ\.?[\d-]|\.?\d{4}(?!\d))",
+    Kind.PROVINCE: r"จังหวัด|จว\.|จ\.",
+    Kind.DISTRICT: r"(?:กิ่ง)?อำเ?ภอ|อ\.(?<!พ\.ต\.อ\.)",
+    Kind.SUBDISTRICT: r"ตำบล|ตำลบล?|ตำลล|แขวง|ต\.(?<![รส]\.ต\.)",
+    Kind.VILLAGE_NUMBER: rf"หมู่?ท?ี?่?\.?(?={_NUMBER})|ม\.(?<![\d.]ม\.)(?<!ชั้นม\.)(?:ที่)?(?={_NUMBER})",
+    Kind.VILLAGE: r"บ้าน(?<!หมู่บ้าน)(?<!แม่บ้าน)(?<!โรงเรียนบ้าน)(?<!อนามัยบ้าน)(?<!สุขภาพบ้าน)(?!พัก|เรือน)"
+    r"|บ\.(?<![ก-๎.]บ\.)",
 }
-_MARKERS = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS.items()))
+_FIRST = "[องทเสรจกตแหมบ]"
+_MARKERS = re.compile(rf"(?={_FIRST})(?:" + "|".join(f"(?P<{kind}>{p})" for kind, p in _PATTERNS.items()) + ")")
+_ROAD_CODE = re.compile(r"(?<![ก-๎])([ก-ฮ]{2})\.?(?=ถ\.?[\d-]|\.?\d{4}(?!\d))")
 _NUMBERS = re.compile(r"\d{1,2}(?!\d)(?:(?:,|-|–|และ|ถึง|,?หมู่ที่)\d{1,2}(?![\d.]))*")
 _PAIR = re.compile(r"(\d+)(?:(-|–|ถึง)(\d+))?")
 HIGHEST_VILLAGE = 99
@@ -77,7 +79,7 @@ def mentions(text: Text) -> list[Mention]:
     found: list[Mention] = []
     for match in _MARKERS.finditer(text.packed):
         kind = Kind(match.lastgroup or "")
-        within = found and found[-1].end == match.start() and kind in (Kind.VILLAGE, Kind.ROAD_CODE)
+        within = found and found[-1].end == match.start() and kind == Kind.VILLAGE
         if not within or found[-1].kind == Kind.VILLAGE:
             found.append(Mention(kind, match.start(), match.end()))
     return found
@@ -93,3 +95,8 @@ def village_numbers(text: Text, mention: Mention) -> tuple[tuple[int, ...], int]
         low, high = int(first), int(last or first)
         numbers += range(low, high + 1) if dash and low <= high else (low, high) if last else (low,)
     return tuple(dict.fromkeys(n for n in numbers if 0 < n <= HIGHEST_VILLAGE)), match.end()
+
+
+def road_codes(text: Text) -> list[str]:
+    """The two letters of each road number (นว.ถ.1-0021, สห 5045)."""
+    return _ROAD_CODE.findall(text.packed)

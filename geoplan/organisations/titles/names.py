@@ -13,6 +13,7 @@ from geoplan.organisations.titles.text import Text
 
 T = TypeVar("T")
 SHORTEST_CUT = 2
+HEAD = 2
 SHORTEST_MISSPELT = 4
 
 
@@ -46,6 +47,10 @@ class Names(Generic[T]):
         self._items: Mapping[str, tuple[T, ...]] = {name: tuple(found) for name, found in items.items()}
         self._sorted = sorted(self._items)
         self._longest = max(map(len, self._sorted), default=0)
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for name in self._sorted:
+            lengths[name[:HEAD]].add(len(name))
+        self._lengths = {head: sorted(found, reverse=True) for head, found in lengths.items()}
 
     def match(
         self,
@@ -70,8 +75,9 @@ class Names(Generic[T]):
         """The best name among the beginnings of the text: one that ends a word, without a space inside, the longest."""
         best: tuple[tuple[bool, bool, int], Match[T]] | None = None
         packed, items = text.packed, self._items
-        for end in range(min(len(packed), at + self._longest), at, -1):
-            found = items.get(packed[at:end])
+        for length in self._lengths.get(packed[at : at + HEAD], ()):
+            end = at + length
+            found = items.get(packed[at:end]) if end <= len(packed) else None
             if found is None or text.splits_letter(end):
                 continue
             kept = tuple(item for item in found if allowed(item))
@@ -110,7 +116,7 @@ def _misspelt(text: Text, at: int, starts: Collection[int], siblings: Iterable[t
 
 
 def near_ends(rest: str, name: str) -> list[int]:
-    """Where ``rest`` may end the name if exactly one letter is another, too many or missing."""
+    """Where ``rest`` may end the name if exactly one letter is another, too many, missing or in the next one's place."""
     same = next((i for i, (a, b) in enumerate(zip(rest, name, strict=False)) if a != b), min(len(rest), len(name)))
     if same == len(name):
         return []
@@ -121,4 +127,7 @@ def near_ends(rest: str, name: str) -> list[int]:
         ends.append(len(name) + 1)
     if rest.startswith(name[same + 1 :], same):
         ends.append(len(name) - 1)
+    turned = name[same + 1 : same + 2] + name[same : same + 1]
+    if len(turned) == 2 and rest.startswith(turned + name[same + 2 :], same):
+        ends.append(len(name))
     return [end for end in ends if end <= len(rest)]

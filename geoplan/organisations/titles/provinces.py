@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from geoplan.organisations.titles.context import Context
 from geoplan.organisations.titles.found import BY_MANNER, Found, Sureness, Why
-from geoplan.organisations.titles.mentions import ORGANISATIONS, Kind, Mention
+from geoplan.organisations.titles.mentions import ORGANISATIONS, Kind, Mention, road_codes
 from geoplan.organisations.titles.names import Manner
 from geoplan.organisations.titles.roads import ROAD_CODES
 
@@ -25,12 +25,12 @@ def province(whole: Context, known: frozenset[str]) -> tuple[Found[str] | None, 
 
 
 def _named(whole: Context) -> Found[str] | None:
-    """The last province that is named as such; sure where a district or organisation of it stands before."""
-    names, every = whole.gazetteer.provinces, whole.gazetteer.children.get("", ())
+    """The last province that is named behind a district, subdistrict or organisation of it."""
+    every = whole.gazetteer.children.get("", ())
     for mention in reversed(whole.of(Kind.PROVINCE)):
-        found = whole.look(names, mention, lambda code: True, lambda: every)
-        if found is not None and len(set(found.items)) == 1:
-            sure = found.manner in (Manner.WHOLE, Manner.MISSPELT) and _closes(whole, mention)
+        found = whole.look(whole.gazetteer.provinces, mention, whole.possible, lambda: every)
+        if found is not None and len(set(found.items)) == 1 and _closes(whole, mention):
+            sure = found.manner in (Manner.WHOLE, Manner.MISSPELT)
             sureness = Sureness.SURE if sure else Sureness.LIKELY
             return Found(found.items[0], sureness, BY_MANNER[found.manner], found.words)
     return None
@@ -69,13 +69,15 @@ def _evidence(context: Context) -> Iterator[tuple[frozenset[str], str, bool]]:
     for mention in reversed(context.of(Kind.DISTRICT, Kind.DISTRICT_OFFICE)):
         if found := context.look(gazetteer.districts, mention, context.possible):
             yield frozenset(code[:2] for code in found.items), found.words, found.manner == Manner.WHOLE
-    for mention in context.of(Kind.ROAD_CODE):
-        letters = context.text.packed[mention.start : mention.start + 2]
+    for letters in road_codes(context.text):
         if letters in ROAD_CODES:
             yield frozenset({ROAD_CODES[letters]}), letters, False
     for mention in context.of(Kind.SUBDISTRICT):
         if found := context.look(gazetteer.subdistricts, mention, context.possible):
             yield frozenset(code[:2] for code in found.items), found.words, False
+    for mention in context.of(Kind.PROVINCE):
+        if found := context.look(gazetteer.provinces, mention, context.possible):
+            yield frozenset(found.items), found.words, False
     for mention in reversed(context.of(*ORGANISATIONS)):
         if named := context.look(gazetteer.laos, mention, lambda body: body.province in context.provinces):
             yield frozenset(body.province for body in named.items), named.words, False

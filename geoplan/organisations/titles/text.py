@@ -7,11 +7,15 @@ spaces stood is kept, for a name most often ends there.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection
+from itertools import pairwise
 
 from geoplan.thai import to_arabic_digits
 
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+ODD = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u0e4d]|เเ")
+THAI_DIGIT = re.compile("[๐-๙]")
 SARA_AM = re.compile("([\u0e48-\u0e4b]?)\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 # A mark or vowel that belongs to the letter before it: no word begins with one.
 FOLLOWING = frozenset("ะัาำิีึืฺุูๅ็่้๊๋์ํ๎")
@@ -26,8 +30,11 @@ STOPS = (
 
 def normalise(text: str) -> str:
     """Return the text with western digits, one way of writing sara am and sara ae, and no invisible characters."""
-    text = to_arabic_digits(INVISIBLE.sub("", text)).replace("เเ", "แ")
-    return SARA_AM.sub(r"\1\2ำ", text)
+    if THAI_DIGIT.search(text):
+        text = to_arabic_digits(text)
+    if ODD.search(text):
+        text = SARA_AM.sub(r"\1\2ำ", INVISIBLE.sub("", text)).replace("เเ", "แ")
+    return text
 
 
 def pack(text: str) -> str:
@@ -46,28 +53,30 @@ class Text:
     def __init__(self, title: str) -> None:
         words = normalise(title).split()
         parts: list[str] = []
-        gaps: set[int] = set()
+        gaps: list[int] = []
         length = 0
         for word in words:
             # Two numbers side by side must not become one.
             glue = " " if parts and parts[-1][-1].isdecimal() and word[0].isdecimal() else ""
-            gaps.add(length)
+            gaps.append(length)
             parts.append(glue + word)
             length += len(glue) + len(word)
         self.packed = "".join(parts)
-        self.gaps = gaps
+        self._gaps = gaps
+        self.gaps = frozenset(gaps)
 
     def __len__(self) -> int:
         return len(self.packed)
 
     def words(self, start: int, end: int) -> str:
         """Return what stands between two places of the packed text, with its spaces."""
-        letters = [" " + c if i in self.gaps and i > start else c for i, c in enumerate(self.packed[start:end], start)]
-        return "".join(letters)
+        inner = self._gaps[bisect_right(self._gaps, start) : bisect_left(self._gaps, end)]
+        places = [start, *inner, end]
+        return " ".join(self.packed[a:b] for a, b in pairwise(places))
 
     def has_gap(self, start: int, end: int) -> bool:
         """Whether a space stood between two places, ends not counted."""
-        return any(start < gap < end for gap in self.gaps)
+        return bisect_right(self._gaps, start) < bisect_left(self._gaps, end)
 
     def splits_letter(self, at: int) -> bool:
         """Whether what follows belongs to the letter before."""
