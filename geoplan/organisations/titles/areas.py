@@ -18,13 +18,10 @@ HEALTH = (Kind.HEALTH_CENTRE,)
 
 def named_districts(context: Context) -> list[Named[str]]:
     """The districts behind each marker, as far as their provinces are possible."""
-    found = []
-    for mention in context.of(Kind.DISTRICT, Kind.DISTRICT_OFFICE):
-        siblings = context.children([context.province]) if context.province else []
-        named = context.look(context.gazetteer.districts, mention, context.possible, lambda kept=siblings: kept)
-        if named is not None:
-            found.append(named)
-    return found
+    siblings = context.children([context.province] if context.province else [])
+    names, mentions = context.gazetteer.districts, context.of(Kind.DISTRICT, Kind.DISTRICT_OFFICE)
+    found = (context.look(names, mention, context.possible, lambda: siblings) for mention in mentions)
+    return [named for named in found if named is not None]
 
 
 def subdistricts(
@@ -32,13 +29,9 @@ def subdistricts(
 ) -> tuple[Found[str], ...]:
     """The subdistricts in the order of the title, each once; a health centre's only where no other is named."""
     for kinds in ((Kind.SUBDISTRICT,), HEALTH):
-        found: dict[str, Found[str]] = {}
-        for named in _named_subdistricts(context, kinds, districts, organisation):
-            one = _subdistrict(context, named, districts, organisation)
-            if one.value not in found or (one.sure and not found[one.value].sure):
-                found[one.value] = one
-        if found:
-            return _together(tuple(found.values()))
+        named = _named_subdistricts(context, kinds, districts, organisation)
+        if named:
+            return _together(_distinct(_subdistrict(context, one, districts, organisation) for one in named))
     return _only_one_covered(organisation)
 
 
@@ -48,13 +41,9 @@ def _named_subdistricts(
     parents = {code for named in districts for code in named.items}
     if organisation is not None and organisation.value.lao_type != LaoType.PAO:
         parents |= organisation.value.districts
-    siblings = context.children(sorted(parents))
-    found = []
-    for mention in context.of(*kinds):
-        named = context.look(context.gazetteer.subdistricts, mention, context.possible, lambda: siblings)
-        if named is not None:
-            found.append(named)
-    return found
+    siblings, names = context.children(sorted(parents)), context.gazetteer.subdistricts
+    found = (context.look(names, mention, context.possible, lambda: siblings) for mention in context.of(*kinds))
+    return [named for named in found if named is not None]
 
 
 def _subdistrict(
@@ -111,33 +100,42 @@ def _only_one_covered(organisation: Found[Body] | None) -> tuple[Found[str], ...
 def districts(
     context: Context, named: list[Named[str]], subdistricts: tuple[Found[str], ...], organisation: Found[Body] | None
 ) -> tuple[Found[str], ...]:
-    """The districts in which the place lies: those named, unless every subdistrict is in another, and theirs."""
-    inside = {one.value[:4] for one in subdistricts}
-    found: dict[str, Found[str]] = {}
-    for one in named:
-        items = tuple(code for code in dict.fromkeys(one.items) if code in inside) or tuple(dict.fromkeys(one.items))
-        sure = one.manner in (Manner.WHOLE, Manner.MISSPELT) and bool(context.province)
-        chosen = choose(items, BY_MANNER[one.manner], one.words, sure=sure)
-        if chosen.value not in found or (chosen.sure and not found[chosen.value].sure):
-            found[chosen.value] = chosen
-    if named and inside and not inside & found.keys() and not any(one.sure for one in subdistricts):
-        found = {code: Found(code, Sureness.LIKELY, Why.ELSEWHERE, one.words) for code, one in found.items()}
-        return (*_parents(subdistricts, Sureness.LIKELY), *found.values())
-    surely = {one.value[:4] for one in subdistricts if one.sure}
-    for code, one in found.items():
-        if surely and code not in surely:
-            found[code] = Found(code, Sureness.LIKELY, one.why, one.words, one.alternatives)
-    if named:
-        return (*found.values(), *(one for one in _parents(subdistricts) if one.value not in found))
-    return _parents(subdistricts) or _only_district(organisation)
+    """The districts in which the place lies: those named and those of the subdistricts, the surest first.
+
+    A district named beside subdistricts that all lie in others is an address, or a mistake: it is likely at most.
+    """
+    settled = {one.value[:4] for one in subdistricts if one.sureness != Sureness.AMBIGUOUS}
+    found = _distinct(_district(context, one, settled) for one in named)
+    theirs = _parents(subdistricts)
+    if not found:
+        return theirs or _only_district(organisation)
+    others = tuple(one for one in theirs if one.value not in {other.value for other in found})
+    return (*found, *others) if len(others) < len(theirs) else (*theirs, *found)
 
 
-def _parents(subdistricts: tuple[Found[str], ...], sureness: Sureness | None = None) -> tuple[Found[str], ...]:
+def _district(context: Context, named: Named[str], inside: set[str]) -> Found[str]:
+    items = tuple(dict.fromkeys(named.items))
+    here = tuple(code for code in items if code in inside) or items
+    well_read = named.manner in (Manner.WHOLE, Manner.MISSPELT) and bool(context.province)
+    return choose(here, BY_MANNER[named.manner], named.words, sure=well_read and (not inside or here[0] in inside))
+
+
+def _distinct(found: Iterable[Found[str]]) -> tuple[Found[str], ...]:
+    """Each value once, as it is surest."""
+    best: dict[str, Found[str]] = {}
+    for one in found:
+        if one.value not in best or (one.sure and not best[one.value].sure):
+            best[one.value] = one
+    return tuple(best.values())
+
+
+def _parents(subdistricts: tuple[Found[str], ...]) -> tuple[Found[str], ...]:
+    """The districts of the subdistricts, each as sure as its first."""
     found: dict[str, Found[str]] = {}
     for one in subdistricts:
         code = one.value[:4]
         others = tuple({other[:4] for other in one.alternatives} - {code})
-        found.setdefault(code, Found(code, sureness or one.sureness, Why.FOLLOWS, one.words, others))
+        found.setdefault(code, Found(code, one.sureness, Why.FOLLOWS, one.words, others))
     return tuple(found.values())
 
 

@@ -39,16 +39,16 @@ def organisation(context: Context, districts: list[Named[str]]) -> Found[Body] |
 
 
 def _provincial(context: Context, mention: Mention) -> Found[Body] | None:
-    """The PAO or the provincial office; without its name, that of the province when only one is possible."""
+    """The PAO or the provincial office; without a name that can be read, that of the province when only one is left."""
     register = context.gazetteer.paos if mention.kind == Kind.PAO else context.gazetteer.offices
     named = context.look(context.gazetteer.provinces, mention, context.possible)
     if named is not None and len(set(named.items)) == 1 and named.items[0] in register:
         sure = named.manner == Manner.WHOLE
         return choose((register[named.items[0]],), BY_MANNER[named.manner], named.words, sure=sure)
-    if context.province in register and mention.end >= len(context.text) - 1:
-        words = context.text.words(mention.start, mention.end)
-        return Found(register[context.province], Sureness.LIKELY, Why.CUT, words)
-    return None
+    if context.province not in register:
+        return None
+    words = context.text.words(mention.start, mention.end)
+    return Found(register[context.province], Sureness.LIKELY, Why.FOLLOWS, words)
 
 
 def _local(context: Context, mention: Mention, districts: list[Named[str]]) -> Found[Body] | None:

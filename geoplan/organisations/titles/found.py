@@ -1,4 +1,4 @@
-"""What is read out of a title: each part with how sure it is, why, the words it was read from, and what else it may be."""
+"""What is read out of a title: each part with how sure it is, why, from which words, and what else it may be."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -65,16 +66,23 @@ class Gazetteer:
         self.provinces: Names[str] = Names(self._province_names())
         self.districts: Names[str] = Names([*self._named(4), *self._capitals()])
         self.subdistricts: Names[str] = Names(self._named(6))
+        self.by_id: Mapping[int, Body] = {one.id: one for one in self.bodies}
         laos = [one for one in self.bodies if one.kind == Kind.LAO and one.lao_type != LaoType.PAO]
         self.laos: Names[Body] = Names((one.name, one) for one in laos)
         self.paos = {one.province: one for one in self.bodies if one.lao_type == LaoType.PAO}
         self.offices = {one.province: one for one in self.bodies if one.kind == Kind.PROVINCIAL_OFFICE}
 
+    def provinces_in(self, text: str) -> frozenset[str]:
+        """Codes of the provinces that a cell names, one or several (``ชัยนาท|เชียงราย``); empty for any other text."""
+        parts = (pack(part) for part in re.split(r"[^ก-๎. ฯ]+", text))
+        found = (self.provinces.exactly(part.removeprefix("จังหวัด").removeprefix("จ.")) for part in parts)
+        return frozenset(code for codes in found for code in codes)
+
     def _named(self, length: int) -> Iterator[tuple[str, str]]:
         return ((name, code) for code, name in self.names.items() if len(code) == length)
 
     def _province_names(self) -> Iterator[tuple[str, str]]:
-        codes = {name: code for name, code in self._named(2)}
+        codes = dict(self._named(2))
         yield from codes.items()
         yield from ((short, codes[name]) for short, name in OTHER_NAMES.items() if name in codes)
 

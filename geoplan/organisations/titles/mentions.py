@@ -40,14 +40,14 @@ _NUMBER = r"\d{1,2}(?![\d.])"
 # In the order in which they are tried at one place, so that อบต. comes before ต. and เทศบาลตำบล before ตำบล. What must
 # not stand before a marker is looked for last, because a pattern that begins with its letter is tried at few places.
 _PATTERNS = {
-    Kind.SAO: rf"{_BODY}(?:ตำบล|ตำบบล|ตำลบล?|ตำล|ตกบล|ต\.)|อ\.?บ\.?ต\.|อบต(?<![รกชขคม]อบต)(?!ำบล)",
-    Kind.PAO: rf"{_BODY}(?:จังหวัด|จ\.)|อ\.?บ\.?จ\.|อบจ(?<![รกชขคม]อบจ)(?!ังหวั)",
+    Kind.SAO: rf"{_BODY}(?:ตำบล|ตำบบล|ตำลบล?|ตำล|ตกบล|ต\.)|อ\.?บ\.?ต\.|อบต(?<![รกชขคม]อบต)(?![ะ-ฺ])",
+    Kind.PAO: rf"{_BODY}(?:จังหวัด|จ\.)|อ\.?บ\.?จ\.|อบจ(?<![รกชขคม]อบจ)(?![ะ-ฺ])",
     Kind.SUBDISTRICT_MUNICIPALITY: r"เทศบาล(?:ตำบล|ตำลบล?|ต\.)|ท\.?ต\.",
     Kind.TOWN: r"เทศบาลเมือง|ท\.?ม\.",
     Kind.CITY: r"เทศบาลนคร|ท\.?น\.",
     Kind.MUNICIPALITY: "เทศบาล",
     Kind.SPECIAL: "เมืองพัทยา",
-    Kind.OFFICE: rf"(?:{_OFFICE})จังหวัด|สถจ\.?(?!ังหวั)",
+    Kind.OFFICE: rf"(?:{_OFFICE})จังหวัด|สถจ\.?(?![ะ-ฺ])",
     Kind.DISTRICT_OFFICE: rf"(?:{_OFFICE}|ท้องถิ่น)อำเภอ",
     Kind.HEALTH_CENTRE: r"สุขภาพตำบล|รพ\.?สต\.?",
     Kind.PROVINCE: r"จังหวัด|จว\.|จ\.",

@@ -52,6 +52,10 @@ class Names(Generic[T]):
             lengths[name[:HEAD]].add(len(name))
         self._lengths = {head: sorted(found, reverse=True) for head, found in lengths.items()}
 
+    def exactly(self, name: str) -> tuple[T, ...]:
+        """Everything that is called just so; the name is packed."""
+        return self._items.get(name, ())
+
     def match(
         self,
         text: Text,
@@ -69,9 +73,7 @@ class Names(Generic[T]):
             return whole
         return self._cut(text, at, starts, allowed) or _misspelt(text, at, starts, siblings()) or whole
 
-    def _prefixes(
-        self, text: Text, at: int, starts: Collection[int], allowed: Callable[[T], bool]
-    ) -> Match[T] | None:
+    def _prefixes(self, text: Text, at: int, starts: Collection[int], allowed: Callable[[T], bool]) -> Match[T] | None:
         """The best name among the beginnings of the text: one that ends a word, without a space inside, the longest."""
         best: tuple[tuple[bool, bool, int], Match[T]] | None = None
         packed, items = text.packed, self._items
@@ -116,7 +118,7 @@ def _misspelt(text: Text, at: int, starts: Collection[int], siblings: Iterable[t
 
 
 def near_ends(rest: str, name: str) -> list[int]:
-    """Where ``rest`` may end the name if exactly one letter is another, too many, missing or in the next one's place."""
+    """Where ``rest`` may end the name if one letter is another, too many, missing, or changes place with the next."""
     same = next((i for i, (a, b) in enumerate(zip(rest, name, strict=False)) if a != b), min(len(rest), len(name)))
     if same == len(name):
         return []

@@ -13,7 +13,9 @@ from geoplan.organisations.titles.provinces import province
 LONGEST_TITLE = 2_000
 
 
-def read(title: str, gazetteer: Gazetteer, *, provinces: Iterable[str] = (), organisation: Body | None = None) -> Reading:
+def read(
+    title: str, gazetteer: Gazetteer, *, provinces: Iterable[str] = (), organisation: Body | None = None
+) -> Reading:
     """Return what the title says; any text can be read, and of one that names nothing everything is empty.
 
     ``provinces`` are DOPA codes of which the right one is known to be one; ``organisation`` is the project's own, when

@@ -25,22 +25,24 @@ def villages(context: Context) -> Found[tuple[int, ...]] | None:
 
 def village_name(context: Context) -> Found[str] | None:
     """The village that stands beside a number, else the first named; its end is where a space or a known word is."""
-    numbered = {end for mention in context.of(Kind.VILLAGE_NUMBER) for end in village_numbers(context.text, mention)[1:]}
+    markers = context.of(Kind.VILLAGE_NUMBER)
+    begins = {mention.start for mention in markers}
+    ends = {village_numbers(context.text, mention)[1] for mention in markers}
     names = []
     for mention in context.of(Kind.VILLAGE):
         end = _end(context, mention.end)
-        name = context.text.words(mention.end, end).strip()
-        if name:
-            beside = mention.start in numbered or any(m.start == end for m in context.of(Kind.VILLAGE_NUMBER))
+        if name := context.text.words(mention.end, end).strip():
+            beside = mention.start in ends or end in begins
             names.append((not beside, name, context.text.words(mention.start, end)))
     if not names:
         return None
-    beside, name, words = min(names, key=lambda one: one[0])
+    apart, name, words = min(names, key=lambda one: one[0])
     others = tuple(dict.fromkeys(other for _, other, _ in names if other != name))
-    return Found(name, Sureness.AMBIGUOUS if beside and others else Sureness.LIKELY, Why.NAMED, words, others)
+    return Found(name, Sureness.AMBIGUOUS if apart and others else Sureness.LIKELY, Why.NAMED, words, others)
 
 
 def _end(context: Context, start: int) -> int:
-    text = context.text
-    last = min(len(text), start + LONGEST_NAME)
-    return next((at for at in range(start + 2, last) if text.ends_word(at, context.starts)), last) if start < last else start
+    """Where the name that begins at ``start`` ends; two letters are the least, for a name can begin like a word."""
+    last = min(len(context.text), start + LONGEST_NAME)
+    ends = (at for at in range(start + 2, last) if context.text.ends_word(at, context.starts))
+    return next(ends, last)
