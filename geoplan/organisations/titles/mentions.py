@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from geoplan.organisations.titles.text import Text
+from geoplan.organisations.titles.text import Text, is_thai
 
 
 class Kind(StrEnum):
@@ -63,6 +63,7 @@ _ROAD_CODE = re.compile(r"(?<![ก-๎])([ก-ฮ]{2})\.?(?=ถ\.?[\d-]|\.?\d{4}
 _NUMBERS = re.compile(r"\d{1,2}(?!\d)(?:(?:,|-|–|และ|ถึง|,?หมู่ที่)\d{1,2}(?![\d.]))*")
 _PAIR = re.compile(r"(\d+)(?:(-|–|ถึง)(\d+))?")
 HIGHEST_VILLAGE = 99
+LONGEST_ABBREVIATION = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,26 @@ class Mention:
 def mentions(text: Text) -> list[Mention]:
     """The markers of a text in their order; those that are only the beginning of another's name are left out."""
     found: list[Mention] = []
-    for match in _MARKERS.finditer(text.packed):
-        kind = Kind(match.lastgroup or "")
-        within = found and found[-1].end == match.start() and kind == Kind.VILLAGE
-        if not within or found[-1].kind == Kind.VILLAGE:
-            found.append(Mention(kind, match.start(), match.end()))
+    at = 0
+    while match := _MARKERS.search(text.packed, at):
+        kind, (start, end) = Kind(match.lastgroup or ""), match.span()
+        if kind in ORGANISATIONS and _joined(text, start, end):
+            at = start + 1
+            continue
+        at = end
+        if kind != Kind.VILLAGE or not found or found[-1].end != start or found[-1].kind == Kind.VILLAGE:
+            found.append(Mention(kind, start, end))
     return found
+
+
+def _joined(text: Text, start: int, end: int) -> bool:
+    """Whether an abbreviation is only made by the end of one word and the beginning of the next.
+
+    So แหลมงอบ ต. is no อบต., and ศรีมโหสถ จ. no สถจ., which nobody writes right behind another word either.
+    """
+    if end - start > LONGEST_ABBREVIATION or start in text.gaps or not is_thai(text.packed[start - 1]):
+        return False
+    return text.has_gap(start, end) or text.packed.startswith("สถจ", start)
 
 
 def village_numbers(text: Text, mention: Mention) -> tuple[tuple[int, ...], int]:

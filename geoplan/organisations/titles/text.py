@@ -83,7 +83,7 @@ class Text:
         return at < len(self.packed) and self.packed[at] in FOLLOWING
 
     def ends_word(self, at: int, starts: Collection[int]) -> bool:
-        """Whether a name can end here: at a space, a sign, the end, one of the ``starts``, or a word that follows names."""
+        """Whether a name can end here: at a space, a sign, the end, one of the ``starts``, or a word often next."""
         if at >= len(self.packed) or at in self.gaps or at in starts or not is_thai(self.packed[at]):
             return True
         return self.packed.startswith(STOPS, at)
