@@ -8,9 +8,9 @@ import pghistory
 from django.contrib.gis.db.models.functions import Envelope
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.db import connection
-from django.db.models.functions import Length
 
 from projects.models import Project
+from projects.titles import place_named
 from spatial.models import AdministrativeArea, BoundarySource
 
 MOST_LISTED = 500
@@ -70,14 +70,15 @@ def reassign_areas() -> list[tuple[str, str, str | None, str | None]]:
 
 
 def bounds_around(project: Project) -> tuple[float, float, float, float] | None:
-    """West, south, east and north of the project's deepest area that has a boundary; None where none has."""
-    codes = (project.subdistrict_id, project.district_id, project.province_id)
+    """West, south, east and north of the deepest area with a boundary in which the project lies; None without one.
+
+    While it waits for its location, that is the place which its own words name, as far as they name one.
+    """
+    named = (None if project.geometry else place_named(project)) or ""
+    codes = [named, named[:4], project.subdistrict_id, project.district_id, project.province_id]
     areas = AdministrativeArea.objects.filter(code__in=filter(None, codes), geometry__isnull=False)
-    # Codes grow by level, so the longest is the deepest.
-    found = (
-        areas.annotate(box=Envelope("geometry")).order_by(Length("code").desc()).values_list("box", flat=True).first()
-    )
-    return found.extent if found else None
+    boxes = dict(areas.annotate(box=Envelope("geometry")).values_list("code", "box"))
+    return next((boxes[code].extent for code in codes if code in boxes), None)
 
 
 NEARBY_BORDERS = """

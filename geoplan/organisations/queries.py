@@ -124,7 +124,8 @@ def set_dla_codes(codes: dict[int, str]) -> int:
 _NAMES_VERSION = """
 SELECT concat_ws('.',
     (SELECT sum(hashtextextended(code || name_th, 0)) FROM spatial_administrativearea),
-    (SELECT sum(hashtextextended(concat_ws(' ', id, code, kind, lao_type, name_th, province_id, district_id), 0))
+    (SELECT sum(hashtextextended(
+        concat_ws(' ', id, code, kind, lao_type, dopa_code, name_th, province_id, district_id), 0))
      FROM organisations_organisation),
     (SELECT sum(hashtextextended(organisation_id || ' ' || area_id, 0)) FROM organisations_coverage))
 """

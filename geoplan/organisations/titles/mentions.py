@@ -59,7 +59,7 @@ _PATTERNS = {
 }
 _FIRST = "[องทเสรจกตแหมบ]"
 _MARKERS = re.compile(rf"(?={_FIRST})(?:" + "|".join(f"(?P<{kind}>{p})" for kind, p in _PATTERNS.items()) + ")")
-_ROAD_CODE = re.compile(r"(?<![ก-๎])([ก-ฮ]{2})\.?(?=ถ\.?[\d-]|\.?\d{4}(?!\d))")
+_ROAD_CODE = re.compile(r"([ก-ฮ]{2})(\.ถ\.?(?=[\d-])|\.?(?=\d{4}(?!\d)))")
 _NUMBERS = re.compile(r"\d{1,2}(?!\d)(?:(?:,|-|–|และ|ถึง|,?หมู่ที่)\d{1,2}(?![\d.]))*")
 _PAIR = re.compile(r"(\d+)(?:(-|–|ถึง)(\d+))?")
 HIGHEST_VILLAGE = 99
@@ -95,7 +95,7 @@ def _joined(text: Text, start: int, end: int) -> bool:
 
     So แหลมงอบ ต. is no อบต., and ศรีมโหสถ จ. no สถจ., which nobody writes right behind another word either.
     """
-    if end - start > LONGEST_ABBREVIATION or start in text.gaps or not is_thai(text.packed[start - 1]):
+    if end - start > LONGEST_ABBREVIATION or _begins_word(text, start):
         return False
     return text.has_gap(start, end) or text.packed.startswith("สถจ", start)
 
@@ -114,4 +114,9 @@ def village_numbers(text: Text, mention: Mention) -> tuple[tuple[int, ...], int]
 
 def road_codes(text: Text) -> list[str]:
     """The two letters of each road number (นว.ถ.1-0021, สห 5045)."""
-    return _ROAD_CODE.findall(text.packed)
+    found = _ROAD_CODE.finditer(text.packed)
+    return [match[1] for match in found if "ถ" in match[2] or _begins_word(text, match.start())]
+
+
+def _begins_word(text: Text, at: int) -> bool:
+    return at == 0 or at in text.gaps or not is_thai(text.packed[at - 1])

@@ -118,9 +118,12 @@ def _misspelt(text: Text, at: int, starts: Collection[int], siblings: Iterable[t
 
 
 def near_ends(rest: str, name: str) -> list[int]:
-    """Where ``rest`` may end the name if one letter is another, too many, missing, or changes place with the next."""
+    """Where ``rest`` may end the name if one letter is another, too many, missing, or changes place with the next.
+
+    A number is never mended: another is another place.
+    """
     same = next((i for i, (a, b) in enumerate(zip(rest, name, strict=False)) if a != b), min(len(rest), len(name)))
-    if same == len(name):
+    if same == len(name) or name[same].isdecimal():
         return []
     ends = []
     if rest.startswith(name[same + 1 :], same + 1):
