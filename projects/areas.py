@@ -9,6 +9,7 @@ from django.contrib.gis.db.models.functions import Envelope
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.db import connection
 
+from geoplan.organisations.models import LaoType
 from projects.models import Project
 from projects.titles import place_named
 from spatial.models import AdministrativeArea, BoundarySource
@@ -69,16 +70,33 @@ def reassign_areas() -> list[tuple[str, str, str | None, str | None]]:
         return cursor.fetchall()
 
 
-def bounds_around(project: Project) -> tuple[float, float, float, float] | None:
-    """West, south, east and north of the deepest area with a boundary in which the project lies; None without one.
+Bounds = tuple[float, float, float, float]
+OWN = "own"
 
-    While it waits for its location, that is the place which its own words name, as far as they name one.
+
+def bounds_around(project: Project) -> Bounds | None:
+    """West, south, east and north of where to look for the project; None where nothing around it has a boundary.
+
+    While it waits for its location that is the subdistrict which its own words name, else the organisation's own area;
+    but a PAO's own is the province, so that a named district comes before it. Last come the areas it is counted in.
     """
-    named = (None if project.geometry else place_named(project)) or ""
-    codes = [named, named[:4], project.subdistrict_id, project.district_id, project.province_id]
-    areas = AdministrativeArea.objects.filter(code__in=filter(None, codes), geometry__isnull=False)
+    places = [*(_named(project) if project.geometry is None else ()), *_counted(project)]
+    areas = AdministrativeArea.objects.filter(code__in=places, geometry__isnull=False)
     boxes = dict(areas.annotate(box=Envelope("geometry")).values_list("code", "box"))
-    return next((boxes[code].extent for code in codes if code in boxes), None)
+    if project.organisation.area:
+        boxes[OWN] = project.organisation.area
+    return next((boxes[place].extent for place in places if place in boxes), None)
+
+
+def _named(project: Project) -> list[str]:
+    code = place_named(project) or ""
+    subdistrict, district = [code] if len(code) == 6 else [], [code[:4]] if code else []
+    wide = project.organisation.lao_type == LaoType.PAO
+    return [*subdistrict, *district, OWN] if wide else [*subdistrict, OWN, *district]
+
+
+def _counted(project: Project) -> list[str]:
+    return [code for code in (project.subdistrict_id, project.district_id, project.province_id) if code]
 
 
 NEARBY_BORDERS = """

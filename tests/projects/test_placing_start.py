@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.urls import reverse
 from shapely import Point
 
@@ -36,6 +37,30 @@ def test_the_map_opens_on_the_deepest_area_of_the_project_that_has_a_boundary(pl
 def test_the_map_of_a_waiting_project_opens_where_its_words_say(plan_a, name, target, code) -> None:
     project = ProjectFactory(plan=plan_a, name=name, target=target)
     assert bounds_around(project) == pytest.approx(AREAS[code])
+
+
+def own_area(organisation, box, **values) -> None:
+    area = MultiPolygon(Polygon.from_bbox(box), srid=4326)
+    organisation.area, organisation.area_quality = area, "derived"
+    for name, value in values.items():
+        setattr(organisation, name, value)
+    organisation.save()
+
+
+def test_a_named_subdistrict_comes_before_the_organisations_own_area_and_that_before_a_named_district(plan_a) -> None:
+    own_area(plan_a.organisation, (100.02, 15.02, 100.08, 15.08))
+    opened = {
+        words: bounds_around(ProjectFactory(plan=plan_a, name=f"ก่อสร้างถนน {words}"))
+        for words in ("ตำบลพื้นที่ 900102", "อำเภอพื้นที่ 9002", "หมู่ที่ 3")
+    }
+    assert opened["ตำบลพื้นที่ 900102"] == pytest.approx(AREAS["900102"])
+    assert opened["อำเภอพื้นที่ 9002"] == opened["หมู่ที่ 3"] == pytest.approx((100.02, 15.02, 100.08, 15.08))
+
+
+def test_a_named_district_comes_before_the_whole_province_of_a_pao(plan_a) -> None:
+    own_area(plan_a.organisation, AREAS["90"], lao_type="pao", district_id=None)
+    assert bounds_around(ProjectFactory(plan=plan_a, name="ถนน อำเภอพื้นที่ 9002")) == pytest.approx(AREAS["9002"])
+    assert bounds_around(ProjectFactory(plan=plan_a, name="ถนน")) == pytest.approx(AREAS["90"])
 
 
 def test_a_place_named_without_a_boundary_opens_the_one_around_it(plan_a) -> None:
