@@ -8,11 +8,11 @@ import pghistory
 from django.contrib.gis.db.models.functions import Envelope
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.db import connection
-from django.db.models.functions import Length
 from shapely.geometry.base import BaseGeometry
 
-from geoplan.organisations.models import Organisation
+from geoplan.organisations.models import LaoType, Organisation
 from projects.models import Project
+from projects.titles import place_named
 from spatial.geos import to_shapely
 from spatial.models import AdministrativeArea, BoundarySource
 
@@ -77,15 +77,33 @@ def reassign_areas() -> list[tuple[str, str, str | None, str | None]]:
         return cursor.fetchall()
 
 
-def bounds_around(project: Project) -> tuple[float, float, float, float] | None:
-    """West, south, east and north of the project's deepest area that has a boundary; None where none has."""
-    codes = (project.subdistrict_id, project.district_id, project.province_id)
-    areas = AdministrativeArea.objects.filter(code__in=filter(None, codes), geometry__isnull=False)
-    # Codes grow by level, so the longest is the deepest.
-    found = (
-        areas.annotate(box=Envelope("geometry")).order_by(Length("code").desc()).values_list("box", flat=True).first()
-    )
-    return found.extent if found else None
+Bounds = tuple[float, float, float, float]
+OWN = "own"
+
+
+def bounds_around(project: Project) -> Bounds | None:
+    """West, south, east and north of where to look for the project; None where nothing around it has a boundary.
+
+    While it waits for its location that is the subdistrict which its own words name, else the organisation's own area;
+    but a PAO's own is the province, so that a named district comes before it. Last come the areas it is counted in.
+    """
+    places = [*(_named(project) if project.geometry is None else ()), *_counted(project)]
+    areas = AdministrativeArea.objects.filter(code__in=places, geometry__isnull=False)
+    boxes = dict(areas.annotate(box=Envelope("geometry")).values_list("code", "box"))
+    if project.organisation.area:
+        boxes[OWN] = project.organisation.area
+    return next((boxes[place].extent for place in places if place in boxes), None)
+
+
+def _named(project: Project) -> list[str]:
+    code = place_named(project) or ""
+    subdistrict, district = [code] if len(code) == 6 else [], [code[:4]] if code else []
+    wide = project.organisation.lao_type == LaoType.PAO
+    return [*subdistrict, *district, OWN] if wide else [*subdistrict, OWN, *district]
+
+
+def _counted(project: Project) -> list[str]:
+    return [code for code in (project.subdistrict_id, project.district_id, project.province_id) if code]
 
 
 NEARBY_BORDERS = """

@@ -118,3 +118,21 @@ def set_dla_codes(codes: dict[int, str]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_SET_CODES, [json.dumps([{"id": pk, "code": code} for pk, code in codes.items()])])
         return cursor.rowcount
+
+
+# Names change with a boundary layer, a register or a hand in the administration; each leaves another sum.
+_NAMES_VERSION = """
+SELECT concat_ws('.',
+    (SELECT sum(hashtextextended(code || name_th, 0)) FROM spatial_administrativearea),
+    (SELECT sum(hashtextextended(
+        concat_ws(' ', id, code, kind, lao_type, dopa_code, name_th, province_id, district_id), 0))
+     FROM organisations_organisation),
+    (SELECT sum(hashtextextended(organisation_id || ' ' || area_id, 0)) FROM organisations_coverage))
+"""
+
+
+def names_version() -> str:
+    """Return a text that changes whenever a name, a code or the place of an area or organisation does."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES_VERSION)
+        return str(cursor.fetchone()[0])

@@ -8,7 +8,8 @@ from shapely.geometry.base import BaseGeometry
 
 from projects.areas import neighbours, own_area
 from projects.models import Kind, Project
-from spatial.checks import CheckContext, Finding, check, length_in_target
+from projects.titles import title_findings
+from spatial.checks import CheckContext, Finding, Severity, check, length_in_target
 from spatial.geos import to_shapely
 
 # DOMAIN section 5. What is not listed may be of any kind.
@@ -37,7 +38,10 @@ def run(project: Project, geometry: BaseGeometry, declared_epsg: int | None = No
         others=_others(project, geometry),
         declared_epsg=declared_epsg,
     )
-    return check(geometry, context)
+    found = check(geometry, context)
+    if any(finding.severity == Severity.BLOCK for finding in found):
+        return found
+    return found + title_findings(project, geometry)
 
 
 def _others(project: Project, geometry: BaseGeometry) -> list[tuple[int, str, BaseGeometry]]:

@@ -209,7 +209,7 @@ def _typed(place: texts.TypedPlace) -> dict[str, Any]:
 
 
 def _area(project: Project) -> dict[str, Any] | None:
-    """The organisation's area, drawn coarser: it is a backdrop, and where the map opens before ``bounds``."""
+    """The organisation's area, drawn coarser: it is a backdrop, for it is only a backdrop."""
     area = own_area(project.organisation)
     return None if area is None else geojson.dump(shapely.simplify(area, 0.0005), 5)
 

@@ -85,6 +85,11 @@ FINDINGS: dict[str, tuple[Severity, str, str]] = {
         "เส้นที่วาดยาว {drawn_m:,.0f} เมตร แต่เป้าหมายระบุ {expected_m:,.0f} เมตร",
         "The line is {drawn_m:,.0f} m long; the target says {expected_m:,.0f} m.",
     ),
+    "title_elsewhere": (
+        WARN,
+        "ชื่อโครงการระบุ{named_th} แต่ตำแหน่งอยู่ใน{actual_th}",
+        "The project's name says {named_en}, but the location lies in {actual_en}.",
+    ),
     "overlap": (WARN, "ซ้อนทับกับโครงการ “{name}”", "It overlaps the project “{name}”."),
 }
 

@@ -292,6 +292,6 @@ for (const id of [...Object.values(META), "typed"]) {
 byId("save").addEventListener("click", page.save);
 byId("discard").addEventListener("click", () => page.adopt(page.saved));
 
-const start = geometryBounds(data.state.geometry) ?? geometryBounds(data.area) ?? data.bounds ?? undefined;
+const start = geometryBounds(data.state.geometry) ?? data.bounds ?? undefined;
 page.map = createMap("map", { bounds: start, maxZoom: 17 });
 page.map?.ready(build);
