@@ -71,7 +71,7 @@ def test_kml_and_kmz_are_read_as_wgs84(tmp_path, driver, suffix):
     if suffix == "kmz":
         path = files.zipped(tmp_path / "a.kmz", [path])
     parsed = read_upload(path, path.name)
-    assert (parsed.format, parsed.driver, parsed.crs.epsg, parsed.crs.how) == (suffix, "LIBKML", 4326, "format")
+    assert (parsed.format, parsed.driver, parsed.crs.epsg, parsed.crs.how) == (suffix, "KML", 4326, "format")
     assert coordinates(parsed) == near(files.PLACES[4326])
     assert parsed.table["Name"].tolist() == THAI
     assert parsed.table["code"].tolist() == ["00123", "00124"]
