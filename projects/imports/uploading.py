@@ -85,7 +85,7 @@ class Table:
 
 
 def read(batch: ImportBatch) -> None:
-    """Read the kept file with the choices in force and match it anew. Errors: those of the ``Files`` part."""
+    """Read the kept file with the choices in force and match what they leave open. Errors: the ``Files`` part's."""
     parsed = read_upload(
         batch.upload,
         batch.file_name,
@@ -95,13 +95,13 @@ def read(batch: ImportBatch) -> None:
         limits=Limits(upload_bytes=settings.MAX_UPLOAD_BYTES),
     )
     _store(batch, parsed)
-    batch.facts = _facts(parsed)
+    before, batch.facts = batch.facts, _facts(parsed)
     batch.layer = parsed.layer or ""
     batch.encoding = parsed.encoding.name
     batch.encoding_confirmed = batch.encoding_confirmed or parsed.encoding.certain
     batch.counts = {"rows": parsed.row_count}
     batch.error, batch.notices, batch.state = {}, [], BatchState.READ
-    _match(batch, parsed)
+    _match(batch, parsed, before)
     batch.save()
 
 
@@ -142,19 +142,30 @@ def _facts(parsed: ParsedFile) -> dict[str, Any]:
 
 def signature(batch: ImportBatch) -> str:
     """What files with the same headings in the same format have in common."""
-    headings = [batch.facts["format"], *sorted(fields.normal(column["name"]) for column in batch.facts["columns"])]
+    headings = [batch.facts["format"], *sorted(fields.normal(name) for name in _headings(batch.facts))]
     return hashlib.sha256(json.dumps(headings).encode()).hexdigest()
 
 
-def _match(batch: ImportBatch, parsed: ParsedFile) -> None:
-    """Match columns and choose the coordinate system: as remembered for such a file, else as the file says."""
-    headings = [str(name) for name in parsed.table.columns]
-    found = fields.match(headings, cut=parsed.format == "shapefile")
+def _headings(facts: dict[str, Any]) -> list[str]:
+    return [column["name"] for column in facts.get("columns", [])]
+
+
+def _match(batch: ImportBatch, parsed: ParsedFile, before: dict[str, Any]) -> None:
+    """Match columns and choose the coordinate system: as chosen for the last reading (``before`` is what that told)
+    while the file says the same, else as remembered for such a file, else as the file says."""
+    headings = _headings(batch.facts)
     remembered = ImportMapping.objects.filter(organisation=batch.organisation_id, signature=signature(batch)).first()
-    if remembered:
-        found = {field: name for field, name in remembered.mapping.items() if name in headings}
-    batch.mapping = found
-    batch.geometry_source = remembered.geometry_source if remembered else _source(found, batch.facts["has_shapes"])
+    if headings != _headings(before):
+        found = fields.match(headings, cut=parsed.format == "shapefile")
+        if remembered:
+            found = {field: name for field, name in remembered.mapping.items() if name in headings}
+        batch.mapping = found
+        batch.geometry_source = remembered.geometry_source if remembered else _source(found, batch.facts["has_shapes"])
+    if batch.epsg_how != "chosen" or before.get("crs", batch.facts["crs"]) != batch.facts["crs"]:
+        _choose_system(batch, parsed, remembered)
+
+
+def _choose_system(batch: ImportBatch, parsed: ParsedFile, remembered: ImportMapping | None) -> None:
     batch.epsg, batch.epsg_how = parsed.crs.epsg, parsed.crs.how
     if batch.geometry_source == GeometrySource.DEGREES:
         # Columns called latitude and longitude are taken as WGS 84, which is said and can be changed.
