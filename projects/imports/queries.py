@@ -298,7 +298,8 @@ UPDATE projects_importrow o
 SET after = jsonb_set(o.after, '{{version}}', to_jsonb(p.version))
 FROM projects_importrow r JOIN projects_project p ON p.id = r.project_id
 WHERE {_UNDONE} AND r.action = 'update'
-  AND o.project_id = r.project_id AND o.batch_id <> r.batch_id AND o.written AND o.after->'version' = r.before->'version'
+  AND o.project_id = r.project_id AND o.batch_id <> r.batch_id AND o.written
+  AND o.after->'version' = r.before->'version'
 """
 
 # The rows that were kept as well: imported again, they meet their projects as any other file does.
@@ -333,7 +334,6 @@ def copy_rows(rows: Iterable[Sequence[Any]]) -> None:
     ):
         for row in rows:
             copy.write_row(row)
-    run("ANALYZE projects_importrow")
 
 
 def match(batch: int, organisation: int, plan: int | None, *, may_edit: bool) -> None:

@@ -8,14 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.feather as feather
-import shapely
 from django.conf import settings
 from django.db import transaction
 from numpy.typing import NDArray
@@ -26,10 +25,11 @@ from geoplan.policy import Action, Actor
 from projects.imports import fields
 from projects.models import BatchState, Generation, GeometrySource, ImportBatch, ImportMapping, Plan
 from spatial.formats.declared import shown_name
-from spatial.formats.parsed import Limits, ParsedFile
+from spatial.formats.parsed import Limits, ParsedFile, decoded
 from spatial.formats.reading import read_upload
 
 SAMPLES = 3
+BLOCK = 10_000
 WKB = "\0geometry"
 ROW = "\0row"
 
@@ -73,15 +73,32 @@ def _keep(stream: BinaryIO, target: Path) -> int:
 
 @dataclass(frozen=True)
 class Table:
-    """A file as read: columns of text by heading, shapes in the file's own coordinates, row numbers."""
+    """A file as read and stored: columns of text by heading, shapes in the file's own coordinates, row numbers.
 
-    columns: dict[str, list[str | None]]
-    shapes: NDArray[np.object_] | None
+    A column becomes Python's own text when it is asked for, and may be thrown away after.
+    """
+
+    stored: pa.Table
+    headings: list[str]
     row_numbers: list[int]
 
     def column(self, heading: str | None) -> list[str | None]:
         """A column by its heading; blank cells where there is none."""
-        return self.columns.get(heading or "", [None] * len(self.row_numbers))
+        if heading not in self.headings:
+            return [None] * len(self.row_numbers)
+        cells: list[str | None] = self.stored[heading].to_pylist()
+        return cells
+
+    def row(self, position: int) -> list[str | None]:
+        """The cells of a row, in the order of the headings."""
+        return [self.stored[name][position].as_py() for name in self.headings]
+
+    @property
+    def shapes(self) -> NDArray[np.object_] | None:
+        """The shapes, where the file has any."""
+        if WKB not in self.stored.column_names:
+            return None
+        return decoded(self.stored[WKB])
 
 
 def read(batch: ImportBatch) -> None:
@@ -107,28 +124,39 @@ def read(batch: ImportBatch) -> None:
 
 def _store(batch: ImportBatch, parsed: ParsedFile) -> None:
     """Keep what was read beside the file, so that another matching need not read it again."""
-    columns = [pa.array(parsed.table[name], pa.string()) for name in parsed.table.columns]
-    arrays = {ROW: pa.array(parsed.row_numbers), **dict(zip(map(str, parsed.table.columns), columns, strict=True))}
-    if parsed.geometry is not None:
-        arrays[WKB] = pa.array(shapely.to_wkb(parsed.geometry), pa.binary())
-    feather.write_feather(pa.table(arrays), str(batch.folder / "read.arrow"), compression="lz4")
+    stored = parsed.table.append_column(ROW, parsed.rows)
+    if parsed.wkb is not None:
+        stored = stored.append_column(WKB, parsed.wkb)
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
+    with (
+        pa.OSFile(str(batch.folder / "read.arrow"), "wb") as sink,
+        pa.ipc.new_file(sink, stored.schema, options=options) as writer,
+    ):
+        writer.write_table(stored, max_chunksize=BLOCK)
 
 
 def table(batch: ImportBatch) -> Table:
     """What was read of a batch's file."""
-    stored = feather.read_table(str(batch.folder / "read.arrow"))
-    shapes = None
-    if WKB in stored.column_names:
-        shapes = shapely.from_wkb(stored[WKB].to_numpy(zero_copy_only=False), on_invalid="ignore")
-    names = [name for name in stored.column_names if name not in (WKB, ROW)]
-    return Table({name: stored[name].to_pylist() for name in names}, shapes, stored[ROW].to_pylist())
+    return _table(pa.concat_tables(block.stored for block in blocks(batch)))
+
+
+def blocks(batch: ImportBatch) -> Iterator[Table]:
+    """What was read of a batch's file, some thousand rows at a time."""
+    reader = pa.ipc.open_file(pa.memory_map(str(batch.folder / "read.arrow")))
+    for number in range(reader.num_record_batches):
+        yield _table(pa.Table.from_batches([reader.get_batch(number)]))
+
+
+def _table(stored: pa.Table) -> Table:
+    headings = [name for name in stored.column_names if name not in (WKB, ROW)]
+    return Table(stored, headings, stored[ROW].to_pylist())
 
 
 def _facts(parsed: ParsedFile) -> dict[str, Any]:
     columns = []
-    for name in parsed.table.columns:
-        samples = parsed.table[name].dropna().head(SAMPLES).tolist()
-        columns.append({"name": str(name), "samples": [str(sample)[:60] for sample in samples]})
+    for name in parsed.table.column_names:
+        samples = parsed.table[name].drop_null()[:SAMPLES].to_pylist()
+        columns.append({"name": name, "samples": [sample[:60] for sample in samples]})
     return {
         "format": parsed.format,
         "layers": list(parsed.layers),
@@ -136,7 +164,7 @@ def _facts(parsed: ParsedFile) -> dict[str, Any]:
         "encoding": asdict(parsed.encoding),
         "notes": [asdict(note) for note in parsed.notes],
         "columns": columns,
-        "has_shapes": parsed.geometry is not None,
+        "has_shapes": parsed.wkb is not None,
     }
 
 

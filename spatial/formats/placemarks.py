@@ -75,6 +75,7 @@ class Reader:
         self.row: dict[str, str] | None = None
         self.filling: Layer | None = None
         self.open: list[_Shape] = []
+        self.shapes: list[BaseGeometry] = []
         self.field = ""
         self.text: list[str] | None = None
         self.heard_at = 0

@@ -1,4 +1,4 @@
-"""XML from strangers, element by element at constant memory: no document type, so no entities, no bottomless nesting."""
+"""XML from strangers, at constant memory: no document type, so no entities, and no bottomless nesting."""
 
 from __future__ import annotations
 

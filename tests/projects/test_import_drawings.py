@@ -1,4 +1,4 @@
-"""Drawings (DXF) and Google Earth files (KML, KMZ) of ogr2ogr from the file to the plan, by the path and the command."""
+"""Drawings (DXF) and Google Earth files (KMZ) of ogr2ogr, from the file to the plan, by the path and the command."""
 
 from __future__ import annotations
 

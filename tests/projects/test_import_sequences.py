@@ -181,7 +181,10 @@ class Platform:
         body: dict[str, Any] = {"name": new}
         changed = replace(old, name=new)
         if what == "money":
-            body, changed = {"year_budgets": {"2566": f"{self.edits}.25"}}, replace(old, money=self.edits + Decimal("0.25"))
+            body, changed = (
+                {"year_budgets": {"2566": f"{self.edits}.25"}},
+                replace(old, money=self.edits + Decimal("0.25")),
+            )
         elif what == "place":
             point = (100.01 + self.edits / 1000, 15.01)
             post, url = self.person.client.post, f"{url}locations/"

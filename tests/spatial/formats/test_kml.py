@@ -32,16 +32,17 @@ def test_nested_folders_and_documents_are_the_layers_that_ogr2ogr_finds(tmp_path
         tmp_path / "a.kml",
         folder(
             "Document", "แผนที่", placemark("ราก"),
-            folder("Folder", "ถนน", placemark("ถนน 1"), folder("Folder", "ย่อย", placemark("ซอย 1"), placemark("ซอย 2"))),
+            folder("Folder", "ถนน", placemark("ถนน 1"),
+                   folder("Folder", "ย่อย", placemark("ซอย 1"), placemark("ซอย 2"))),
             folder("Folder", "ว่าง"), folder("Document", "แหล่งน้ำ", placemark("สระ")),
         ),
     )  # fmt: skip
     parsed = read_upload(path, "a.kml")
     assert parsed.layers == ("แผนที่", "ถนน", "ย่อย", "แหล่งน้ำ")
-    assert (parsed.layer, parsed.table["Name"].tolist()) == ("แผนที่", ["ราก"])
+    assert (parsed.layer, parsed.table["Name"].to_pylist()) == ("แผนที่", ["ราก"])
     for layer in parsed.layers:
         expected = [feature["properties"]["Name"] for feature in files.read_back(path, layer)]
-        assert read_upload(path, "a.kml", layer=layer).table["Name"].tolist() == expected
+        assert read_upload(path, "a.kml", layer=layer).table["Name"].to_pylist() == expected
 
 
 def test_every_document_of_a_kmz_is_read(tmp_path):
@@ -54,7 +55,7 @@ def test_every_document_of_a_kmz_is_read(tmp_path):
     assert (parsed.layers, parsed.layer) == (("ถนน", "สระ"), "ถนน")
     assert [(note.code, note.params) for note in parsed.notes] == [("kml_passed_over", {"count": 1})]
     again = read_upload(path, "a.kmz", layer="สระ")
-    assert again.table["Name"].tolist() == [row["name"] for row in files.ROWS]
+    assert again.table["Name"].to_pylist() == [row["name"] for row in files.ROWS]
 
 
 SHAPES = [
@@ -89,7 +90,7 @@ def test_heights_spaces_tracks_and_undeclared_prefixes_are_understood(tmp_path):
     parsed = read_upload(path, "a.kml")
     shapes = [None if shape is None else shapely.get_coordinates(shape).tolist() for shape in parsed.geometry]
     assert shapes == [[[100, 15], [100.1, 15.1]], [[100, 15], [100.1, 15.1]], None]
-    assert parsed.table["timestamp"].tolist() == [None, None, "2024-02-29"]
+    assert parsed.table["timestamp"].to_pylist() == [None, None, "2024-02-29"]
     assert [note.code for note in parsed.notes] == ["heights_kept", "rows_without_geometry"]
 
 
@@ -100,7 +101,8 @@ def test_heights_spaces_tracks_and_undeclared_prefixes_are_understood(tmp_path):
         "<Point><coordinates>100</coordinates></Point>",
         "<Point><coordinates>100,15 101,16</coordinates></Point>",
         "<LineString><coordinates>100,15</coordinates></LineString>",
-        "<Polygon><outerBoundaryIs><LinearRing><coordinates>1,1 2,2</coordinates></LinearRing></outerBoundaryIs></Polygon>",
+        "<Polygon><outerBoundaryIs><LinearRing><coordinates>1,1 2,2</coordinates></LinearRing></outerBoundaryIs>"
+        "</Polygon>",
     ],
 )
 def test_a_place_that_cannot_be_built_is_empty_and_not_missing(tmp_path, inside):
@@ -116,7 +118,7 @@ def test_text_with_markup_entities_and_cdata_stays_text(tmp_path):
         placemark("<![CDATA[<b>หนา</b>]]>"),
     )
     parsed = read_upload(path, "a.kml")
-    assert parsed.table.to_dict("list") == {
+    assert parsed.table.to_pydict() == {
         "Name": ["ถนน & ท่อ", "<b>หนา</b>"],
         "description": ["ยาว 20 ม.", None],
         "งบ": ["1,000", None],

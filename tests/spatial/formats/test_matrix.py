@@ -144,9 +144,7 @@ def in_wgs84(tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[float]]
 
 
 @pytest.mark.parametrize(("kind", "epsg", "encoding"), list(cells()))
-def test_a_file_of_ogr2ogr_is_read_with_its_text_and_lands_where_ogr2ogr_says(
-    tmp_path, in_wgs84, kind, epsg, encoding
-):
+def test_a_file_of_ogr2ogr_is_read_with_its_text_and_lands_where_ogr2ogr_says(tmp_path, in_wgs84, kind, epsg, encoding):
     path = MAKERS[kind](tmp_path, epsg, encoding)
     assert declare(path, path.name).name == kind
     work = tmp_path / "work"
