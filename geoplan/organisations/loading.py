@@ -79,8 +79,7 @@ def read_rows(path: Path) -> list[Row]:
     if not path.is_file():
         raise DomainError("organisations_no_file", name=path.name)
     parsed = read_upload(path, path.name)
-    table = parsed.table.fillna("").astype(str)
-    records = table.to_dict("records")
+    records = ({name: cell or "" for name, cell in record.items()} for record in parsed.table.to_pylist())
     return [Row(int(number), record) for number, record in zip(parsed.row_numbers, records, strict=True)]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
 from projects.areas import own_area
 from projects.imports import fields, places, queries, values
-from projects.imports.uploading import Table, plan_of, table
+from projects.imports.uploading import Table, blocks, plan_of
 from projects.imports.values import Problems
 from projects.models import BatchState, GeometrySource, ImportBatch, ImportRow, Plan
 from spatial.formats.parsed import Note
@@ -27,8 +27,16 @@ NOT_ATTRIBUTES = "not_attributes"
 
 
 @dataclass
+class Seen:
+    """What earlier blocks of the file hold: the row of each code, and the first row and number of each derived one."""
+
+    codes: dict[str, int] = field(default_factory=dict)
+    derived: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass
 class Staged:
-    """The columns of a checked file, by our field, and its places."""
+    """The columns of a checked block of a file, by our field, and its places."""
 
     texts: dict[str, list[str]]
     budgets: dict[int, list[Decimal | None]]
@@ -52,8 +60,7 @@ def check(batch: ImportBatch, actor: Actor, progress: Any = None) -> None:
     progress = progress or Unheard()
     actor.require(Action.IMPORT_PROJECTS, batch.organisation)
     require_choices(batch)
-    read = table(batch)
-    rows = len(read.row_numbers)
+    rows = batch.counts["rows"]
     progress.report(0, rows)
     with transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -61,16 +68,25 @@ def check(batch: ImportBatch, actor: Actor, progress: Any = None) -> None:
             raise DomainError("import_state")
         plan = plan_of(batch)
         may_edit = actor.may(Action.EDIT_PROJECT, batch.organisation)
-        staged = examine(batch, read, plan, may_edit=may_edit)
-        progress.report(rows // 2, rows)
         ImportRow.objects.filter(batch=batch).delete()
-        queries.copy_rows(_rows(batch, read, plan, staged))
+        _stage(batch, plan, may_edit, progress)
         queries.match(batch.pk, batch.organisation_id, plan.pk, may_edit=may_edit)
         batch.counts = queries.counts(batch.pk)
         batch.notices = _notices(batch, may_edit)
         batch.state = BatchState.CHECKED
         batch.save()
     progress.report(rows, rows)
+
+
+def _stage(batch: ImportBatch, plan: Plan, may_edit: bool, progress: Any) -> None:
+    """Examine and stage the file block by block, so that its size is the memory of one block."""
+    seen, done, rows = Seen(), 0, batch.counts["rows"]
+    for read in blocks(batch):
+        staged = examine(batch, read, plan, seen, may_edit=may_edit)
+        queries.copy_rows(_rows(batch, read, done, staged))
+        done += len(read.row_numbers)
+        progress.report(done * 8 // 10, rows)
+    queries.run("ANALYZE projects_importrow")
 
 
 def open_choices(batch: ImportBatch) -> list[DomainError]:
@@ -94,8 +110,8 @@ def require_choices(batch: ImportBatch) -> None:
         raise error
 
 
-def examine(batch: ImportBatch, read: Table, plan: Plan, *, may_edit: bool) -> Staged:
-    """Turn the columns of text into values and places, with the problems of each row."""
+def examine(batch: ImportBatch, read: Table, plan: Plan, seen: Seen, *, may_edit: bool) -> Staged:
+    """Turn a block's columns of text into values and places, with the problems of each row."""
     problems = Problems()
     texts = {
         name: values.texts(read.column(batch.mapping.get(name)), name, fields.FIELDS[name].longest, problems)
@@ -112,9 +128,9 @@ def examine(batch: ImportBatch, read: Table, plan: Plan, *, may_edit: bool) -> S
     budgets = _budgets(batch, read, plan, problems) if may_edit else {}
     found = _places(batch, read, problems)
     places.check_places(found, batch.organisation, batch.epsg, problems)
-    for position, first in values.first_seen(texts["code"]).items():
-        problems.add(position, "code_twice", "code", code=texts["code"][position], row=read.row_numbers[first])
-    _derive_codes(texts, found, plan, read, problems)
+    for position, first in values.repeated(texts["code"], read.row_numbers, seen.codes).items():
+        problems.add(position, "code_twice", "code", code=texts["code"][position], row=first)
+    _derive_codes(texts, found, plan, read, seen, problems)
     return Staged(texts, budgets, found, problems)
 
 
@@ -137,8 +153,8 @@ def _places(batch: ImportBatch, read: Table, problems: Problems) -> places.Place
         return read.column(batch.mapping.get(name))
 
     source, rows = batch.geometry_source, len(read.row_numbers)
-    if source == GeometrySource.FILE and read.shapes is not None and batch.epsg:
-        return places.from_shapes(read.shapes, batch.epsg)
+    if source == GeometrySource.FILE and batch.epsg and (shapes := read.shapes) is not None:
+        return places.from_shapes(shapes, batch.epsg)
     if source == GeometrySource.DEGREES and batch.epsg:
         return places.from_numbers(column("longitude"), column("latitude"), batch.epsg, source, problems)
     if source == GeometrySource.GRID and batch.epsg:
@@ -150,31 +166,27 @@ def _places(batch: ImportBatch, read: Table, problems: Problems) -> places.Place
 
 
 def _derive_codes(
-    texts: dict[str, list[str]], found: places.Places, plan: Plan, read: Table, problems: Problems
+    texts: dict[str, list[str]], found: places.Places, plan: Plan, read: Table, seen: Seen, problems: Problems
 ) -> None:
     """Give rows without a code one that follows from what they say, so that the same file finds its projects again."""
     codes = texts["code"]
     if all(codes):
         return
-    taken: dict[str, int] = {}
     spots = shapely.to_wkb(shapely.set_precision(shapely.centroid(found.geometry), 1e-6), output_dimension=2)
     for position, code in enumerate(codes):
         if code:
             continue
         said = [plan.generation, *(texts[name][position] for name in ("name", "target", "programme", "form"))]
         told = hashlib.blake2b("\x1f".join(said).encode() + (spots[position] or b""), digest_size=6).hexdigest()
-        number = taken[told] = taken.get(told, -1) + 1
-        codes[position] = f"IMP-{told}" if not number else f"IMP-{told}-{number + 1}"
+        first, number = seen.derived.get(told, (read.row_numbers[position], 0))
+        seen.derived[told] = first, number + 1
+        codes[position] = f"IMP-{told}-{number + 1}" if number else f"IMP-{told}"
         if number:
-            problems.add(position, "row_repeated", "name", row=read.row_numbers[_first(codes, told)])
+            problems.add(position, "row_repeated", "name", row=first)
 
 
-def _first(codes: Sequence[str], told: str) -> int:
-    return codes.index(f"IMP-{told}")
-
-
-def _rows(batch: ImportBatch, read: Table, plan: Plan, staged: Staged) -> Iterator[tuple[Any, ...]]:
-    """The staged rows in the order of ``queries.STAGED``."""
+def _rows(batch: ImportBatch, read: Table, before: int, staged: Staged) -> Iterator[tuple[Any, ...]]:
+    """The staged rows in the order of ``queries.STAGED``; ``before`` rows of the file are staged already."""
     hexes = shapely.to_wkb(shapely.set_srid(staged.places.geometry, 4326), hex=True, include_srid=True)
     names = (*fields.TEXT_NAMES, "programme", "kind", "form")
     columns = [staged.texts[name] for name in names]
@@ -188,7 +200,7 @@ def _rows(batch: ImportBatch, read: Table, plan: Plan, staged: Staged) -> Iterat
         money = {str(year): f"{amount:.2f}" for year in years if (amount := staged.budgets[year][position]) is not None}
         yield (
             batch.pk,
-            position,
+            before + position,
             row_number,
             *(column[position] for column in columns),
             orjson.dumps(money).decode() if money else None,

@@ -152,7 +152,7 @@ SET before_geometry = p.geometry,
     before = jsonb_build_object(
         'name', p.name, 'objective', p.objective, 'target', p.target, 'indicator', p.indicator,
         'expected_result', p.expected_result, 'unit_in_charge', p.unit_in_charge, 'programme', p.programme_id,
-        'kind', p.kind, 'form', p.form, 'location_state', p.location_state, 'moved', {MOVED},
+        'kind', p.kind, 'form', p.form, 'location_state', p.location_state, 'version', p.version, 'moved', {MOVED},
         'budgets', {BUDGETS_OF_PROJECT})
 FROM projects_project p
 WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'update' AND p.id = r.project_id
@@ -292,11 +292,22 @@ UNDO_CREATIONS = (
     f"DELETE FROM projects_project WHERE id IN ({_CREATED})",
 )
 
-FORGET_UNDONE = f"""
+# A project put back is again what an import before this one had left, so that this one can be undone in its turn.
+HAND_BACK = f"""
+UPDATE projects_importrow o
+SET after = jsonb_set(o.after, '{{version}}', to_jsonb(p.version))
+FROM projects_importrow r JOIN projects_project p ON p.id = r.project_id
+WHERE {_UNDONE} AND r.action = 'update'
+  AND o.project_id = r.project_id AND o.batch_id <> r.batch_id AND o.written
+  AND o.after->'version' = r.before->'version'
+"""
+
+# The rows that were kept as well: imported again, they meet their projects as any other file does.
+FORGET_UNDONE = """
 UPDATE projects_importrow r
 SET written = false, after = NULL, before = NULL, before_geometry = NULL,
     project_id = CASE WHEN r.action = 'create' THEN NULL ELSE r.project_id END
-WHERE {_UNDONE}
+WHERE r.batch_id = %(batch)s AND r.written
 """
 
 
@@ -323,7 +334,6 @@ def copy_rows(rows: Iterable[Sequence[Any]]) -> None:
     ):
         for row in rows:
             copy.write_row(row)
-    run("ANALYZE projects_importrow")
 
 
 def match(batch: int, organisation: int, plan: int | None, *, may_edit: bool) -> None:

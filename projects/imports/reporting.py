@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from projects.imports.fields import label
-from projects.imports.uploading import Table, table
+from projects.imports.uploading import table
 from projects.models import ImportBatch, ImportRow
 from spatial.formats.tables import neutral
 
@@ -19,10 +19,10 @@ HEAD = ("แถว/row", "คอลัมน์/field", "รหัส/code", "�
 def problem_lines(batch: ImportBatch) -> Iterator[bytes]:
     """CSV in UTF-8 with a byte order mark, a line a problem, the original row's cells behind it."""
     read = table(batch)
-    yield b"\xef\xbb\xbf" + _line([*HEAD, *read.columns])
+    yield b"\xef\xbb\xbf" + _line([*HEAD, *read.headings])
     rows = ImportRow.objects.filter(batch=batch).exclude(problems=[]).order_by("position")
     for row in rows.only("position", "row_number", "problems").iterator(chunk_size=2000):
-        original = _original(read, row.position)
+        original = [cell or "" for cell in read.row(row.position)]
         for one in row.problems:
             told = (row.row_number, one["field"], one["code"], one["severity"], one["thai"], one["english"])
             yield _line([*map(str, told), *original])
@@ -32,10 +32,6 @@ def first_problems(batch: ImportBatch) -> list[dict[str, Any]]:
     """The problems of the first ``MOST_ROWS`` rows that have any, each with the row's number in the file."""
     rows = ImportRow.objects.filter(batch=batch).exclude(problems=[]).order_by("position")[:MOST_ROWS]
     return [{"row": row.row_number, **problem} for row in rows for problem in row.problems]
-
-
-def _original(read: Table, position: int) -> list[str]:
-    return [column[position] or "" for column in read.columns.values()]
 
 
 def _line(cells: list[str]) -> bytes:

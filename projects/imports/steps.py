@@ -77,6 +77,13 @@ def read_step(batch: ImportBatch, actor: Actor, progress: Any = None) -> None:
         batch.error = {"code": error.code, "thai": error.thai, "english": error.english}
         batch.facts, batch.counts, batch.state = {}, {}, BatchState.UPLOADED
         batch.save()
+        return
+    if checking.open_choices(batch):
+        return
+    if progress is None:
+        run("check", batch, actor)
+    else:
+        checking.check(batch, actor, progress)
 
 
 def run(step: str, batch: ImportBatch, actor: Actor, **parameters: Any) -> jobs.Job | None:

@@ -59,9 +59,9 @@ def _put_back(batch: ImportBatch, actor: Actor, kept: list[int]) -> None:
     rows = {"batch": batch.pk, "kept": kept}
     queries.run(queries.UNDO_UPDATES, **rows)
     queries.run(queries.UNDO_LOCATIONS, user=actor.user_id or None, note=f"undo import {batch.pk}", **rows)
-    for statement in (*queries.UNDO_BUDGETS, *queries.UNDO_CREATIONS):
+    for statement in (queries.HAND_BACK, *queries.UNDO_BUDGETS, *queries.UNDO_CREATIONS):
         queries.run(statement, **rows)
-    queries.run(queries.FORGET_UNDONE, **rows)
+    queries.run(queries.FORGET_UNDONE, batch=batch.pk)
 
 
 def _attached(batch: ImportBatch) -> list[int]:

@@ -8,14 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.feather as feather
-import shapely
 from django.conf import settings
 from django.db import transaction
 from numpy.typing import NDArray
@@ -26,10 +25,11 @@ from geoplan.policy import Action, Actor
 from projects.imports import fields
 from projects.models import BatchState, Generation, GeometrySource, ImportBatch, ImportMapping, Plan
 from spatial.formats.declared import shown_name
-from spatial.formats.parsed import Limits, ParsedFile
+from spatial.formats.parsed import Limits, ParsedFile, decoded
 from spatial.formats.reading import read_upload
 
 SAMPLES = 3
+BLOCK = 10_000
 WKB = "\0geometry"
 ROW = "\0row"
 
@@ -73,19 +73,36 @@ def _keep(stream: BinaryIO, target: Path) -> int:
 
 @dataclass(frozen=True)
 class Table:
-    """A file as read: columns of text by heading, shapes in the file's own coordinates, row numbers."""
+    """A file as read and stored: columns of text by heading, shapes in the file's own coordinates, row numbers.
 
-    columns: dict[str, list[str | None]]
-    shapes: NDArray[np.object_] | None
+    A column becomes Python's own text when it is asked for, and may be thrown away after.
+    """
+
+    stored: pa.Table
+    headings: list[str]
     row_numbers: list[int]
 
     def column(self, heading: str | None) -> list[str | None]:
         """A column by its heading; blank cells where there is none."""
-        return self.columns.get(heading or "", [None] * len(self.row_numbers))
+        if heading not in self.headings:
+            return [None] * len(self.row_numbers)
+        cells: list[str | None] = self.stored[heading].to_pylist()
+        return cells
+
+    def row(self, position: int) -> list[str | None]:
+        """The cells of a row, in the order of the headings."""
+        return [self.stored[name][position].as_py() for name in self.headings]
+
+    @property
+    def shapes(self) -> NDArray[np.object_] | None:
+        """The shapes, where the file has any."""
+        if WKB not in self.stored.column_names:
+            return None
+        return decoded(self.stored[WKB])
 
 
 def read(batch: ImportBatch) -> None:
-    """Read the kept file with the choices in force and match it anew. Errors: those of the ``Files`` part."""
+    """Read the kept file with the choices in force and match what they leave open. Errors: the ``Files`` part's."""
     parsed = read_upload(
         batch.upload,
         batch.file_name,
@@ -95,40 +112,51 @@ def read(batch: ImportBatch) -> None:
         limits=Limits(upload_bytes=settings.MAX_UPLOAD_BYTES),
     )
     _store(batch, parsed)
-    batch.facts = _facts(parsed)
+    before, batch.facts = batch.facts, _facts(parsed)
     batch.layer = parsed.layer or ""
     batch.encoding = parsed.encoding.name
     batch.encoding_confirmed = batch.encoding_confirmed or parsed.encoding.certain
     batch.counts = {"rows": parsed.row_count}
     batch.error, batch.notices, batch.state = {}, [], BatchState.READ
-    _match(batch, parsed)
+    _match(batch, parsed, before)
     batch.save()
 
 
 def _store(batch: ImportBatch, parsed: ParsedFile) -> None:
     """Keep what was read beside the file, so that another matching need not read it again."""
-    columns = [pa.array(parsed.table[name], pa.string()) for name in parsed.table.columns]
-    arrays = {ROW: pa.array(parsed.row_numbers), **dict(zip(map(str, parsed.table.columns), columns, strict=True))}
-    if parsed.geometry is not None:
-        arrays[WKB] = pa.array(shapely.to_wkb(parsed.geometry), pa.binary())
-    feather.write_feather(pa.table(arrays), str(batch.folder / "read.arrow"), compression="lz4")
+    stored = parsed.table.append_column(ROW, parsed.rows)
+    if parsed.wkb is not None:
+        stored = stored.append_column(WKB, parsed.wkb)
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
+    with (
+        pa.OSFile(str(batch.folder / "read.arrow"), "wb") as sink,
+        pa.ipc.new_file(sink, stored.schema, options=options) as writer,
+    ):
+        writer.write_table(stored, max_chunksize=BLOCK)
 
 
 def table(batch: ImportBatch) -> Table:
     """What was read of a batch's file."""
-    stored = feather.read_table(str(batch.folder / "read.arrow"))
-    shapes = None
-    if WKB in stored.column_names:
-        shapes = shapely.from_wkb(stored[WKB].to_numpy(zero_copy_only=False), on_invalid="ignore")
-    names = [name for name in stored.column_names if name not in (WKB, ROW)]
-    return Table({name: stored[name].to_pylist() for name in names}, shapes, stored[ROW].to_pylist())
+    return _table(pa.concat_tables(block.stored for block in blocks(batch)))
+
+
+def blocks(batch: ImportBatch) -> Iterator[Table]:
+    """What was read of a batch's file, some thousand rows at a time."""
+    reader = pa.ipc.open_file(pa.memory_map(str(batch.folder / "read.arrow")))
+    for number in range(reader.num_record_batches):
+        yield _table(pa.Table.from_batches([reader.get_batch(number)]))
+
+
+def _table(stored: pa.Table) -> Table:
+    headings = [name for name in stored.column_names if name not in (WKB, ROW)]
+    return Table(stored, headings, stored[ROW].to_pylist())
 
 
 def _facts(parsed: ParsedFile) -> dict[str, Any]:
     columns = []
-    for name in parsed.table.columns:
-        samples = parsed.table[name].dropna().head(SAMPLES).tolist()
-        columns.append({"name": str(name), "samples": [str(sample)[:60] for sample in samples]})
+    for name in parsed.table.column_names:
+        samples = parsed.table[name].drop_null()[:SAMPLES].to_pylist()
+        columns.append({"name": name, "samples": [sample[:60] for sample in samples]})
     return {
         "format": parsed.format,
         "layers": list(parsed.layers),
@@ -136,25 +164,36 @@ def _facts(parsed: ParsedFile) -> dict[str, Any]:
         "encoding": asdict(parsed.encoding),
         "notes": [asdict(note) for note in parsed.notes],
         "columns": columns,
-        "has_shapes": parsed.geometry is not None,
+        "has_shapes": parsed.wkb is not None,
     }
 
 
 def signature(batch: ImportBatch) -> str:
     """What files with the same headings in the same format have in common."""
-    headings = [batch.facts["format"], *sorted(fields.normal(column["name"]) for column in batch.facts["columns"])]
+    headings = [batch.facts["format"], *sorted(fields.normal(name) for name in _headings(batch.facts))]
     return hashlib.sha256(json.dumps(headings).encode()).hexdigest()
 
 
-def _match(batch: ImportBatch, parsed: ParsedFile) -> None:
-    """Match columns and choose the coordinate system: as remembered for such a file, else as the file says."""
-    headings = [str(name) for name in parsed.table.columns]
-    found = fields.match(headings, cut=parsed.format == "shapefile")
+def _headings(facts: dict[str, Any]) -> list[str]:
+    return [column["name"] for column in facts.get("columns", [])]
+
+
+def _match(batch: ImportBatch, parsed: ParsedFile, before: dict[str, Any]) -> None:
+    """Match columns and choose the coordinate system: as chosen for the last reading (``before`` is what that told)
+    while the file says the same, else as remembered for such a file, else as the file says."""
+    headings = _headings(batch.facts)
     remembered = ImportMapping.objects.filter(organisation=batch.organisation_id, signature=signature(batch)).first()
-    if remembered:
-        found = {field: name for field, name in remembered.mapping.items() if name in headings}
-    batch.mapping = found
-    batch.geometry_source = remembered.geometry_source if remembered else _source(found, batch.facts["has_shapes"])
+    if headings != _headings(before):
+        found = fields.match(headings, cut=parsed.format == "shapefile")
+        if remembered:
+            found = {field: name for field, name in remembered.mapping.items() if name in headings}
+        batch.mapping = found
+        batch.geometry_source = remembered.geometry_source if remembered else _source(found, batch.facts["has_shapes"])
+    if batch.epsg_how != "chosen" or before.get("crs", batch.facts["crs"]) != batch.facts["crs"]:
+        _choose_system(batch, parsed, remembered)
+
+
+def _choose_system(batch: ImportBatch, parsed: ParsedFile, remembered: ImportMapping | None) -> None:
     batch.epsg, batch.epsg_how = parsed.crs.epsg, parsed.crs.how
     if batch.geometry_source == GeometrySource.DEGREES:
         # Columns called latitude and longitude are taken as WGS 84, which is said and can be changed.

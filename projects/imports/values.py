@@ -200,13 +200,15 @@ def _proposed(position: int, cell: str, found: Programme | None, problems: Probl
     return found.code if take else ""
 
 
-def first_seen(values: Iterable[str]) -> dict[int, int]:
-    """For each position that repeats an earlier value (blank ones apart), the position that had it first."""
-    seen: dict[str, int] = {}
+def repeated(values: Iterable[str], numbers: Iterable[int], seen: dict[str, int]) -> dict[int, int]:
+    """For each position that repeats an earlier value (blank ones apart), the number of the row that had it first.
+
+    ``seen`` holds these rows from one block of a file to the next.
+    """
     repeats = {}
-    for position, value in enumerate(values):
+    for position, (value, number) in enumerate(zip(values, numbers, strict=True)):
         if value:
-            first = seen.setdefault(value, position)
-            if first != position:
+            first = seen.setdefault(value, number)
+            if first != number:
                 repeats[position] = first
     return repeats

@@ -70,5 +70,6 @@ def _shape(parsed: ParsedFile, row: int, epsg: int) -> Shape | None:
         raise DomainError("geojson_too_large", limit=MOST_VERTICES)
     if not np.isfinite(shapely.get_coordinates(geometry)).all():
         return None
-    words = [str(value) for value in parsed.table.iloc[row].tolist() if isinstance(value, str) and value.strip()]
+    cells = (column[row].as_py() for column in parsed.table.columns)
+    words = [value for value in cells if value and value.strip()]
     return Shape(int(parsed.row_numbers[row]), " · ".join(words[:3])[:LABEL_LENGTH], geometry)

@@ -48,8 +48,6 @@ def import_new(request: HttpRequest) -> HttpResponse:
         file = chosen["file"]
         batch = uploading.upload(request.actor, chosen["organisation"], file, file.name, chosen["plan"])
         steps.run("read", batch, request.actor)
-        if batch.state == BatchState.READ and not checking.open_choices(batch):
-            steps.run("check", batch, request.actor)
         return redirect("import_detail", batch.pk)
     status = 400 if form.is_bound else 200
     return render(request, "projects/imports/new.html", {"form": form}, status=status)
@@ -92,8 +90,11 @@ def _bounds(extent: str | None) -> str:
 
 
 def import_choices(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """Take the choices, read the file again where they ask for it, and check the rows once nothing is open."""
+    """Take the choices, read the file (again) where that is needed, and check the rows once nothing is open."""
     batch = _batch(request, batch_id)
+    if batch.state == BatchState.UPLOADED:
+        steps.run("read", batch, request.actor)
+        return redirect("import_detail", batch.pk)
     form = ChoicesForm(batch, request.POST)
     if not form.is_valid():
         return render(request, "projects/imports/detail.html", _context(batch, form), status=400)

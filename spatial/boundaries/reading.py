@@ -53,7 +53,7 @@ def read_table(path: Path, epsg: int | None = None) -> Table:
     code = parsed.crs.epsg or (epsg if parsed.crs.how == "none" else crs.detect(parsed.crs.raw))
     if code is None:
         raise DomainError("boundary_crs", file=path.name, crs=parsed.crs.raw[:100] or "–")
-    table = {str(name): parsed.table[name].tolist() for name in parsed.table}
+    table = parsed.table.to_pydict()
     return Table(table, crs.to_wgs84(parsed.geometry, code), _date(table))
 
 

@@ -56,8 +56,8 @@ FORMATS = {
         Format("shapefile", (".zip",), ZIP, ("ESRI Shapefile",)),
         Format("geojson", (".geojson", ".json"), _holds(rb"\A\s*\{")),
         Format("geopackage", (".gpkg",), _is_geopackage, ("GPKG",)),
-        Format("kml", (".kml",), _holds(rb"\A\s*<[\s\S]*?<?(\w+:)?kml[\s>]"), ("LIBKML",)),
-        Format("kmz", (".kmz",), ZIP, ("LIBKML",)),
+        Format("kml", (".kml",), _holds(rb"\A\s*<[\s\S]*?<?(\w+:)?kml[\s>]")),
+        Format("kmz", (".kmz",), ZIP),
         Format("gpx", (".gpx",), _holds(rb"\A\s*<[\s\S]*?<?(\w+:)?gpx[\s>]"), ("GPX",)),
         Format(
             "dxf",

@@ -2,46 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html import escape
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import shapely
 
 from geoplan.errors import DomainError
-from spatial.formats import xmlcheck
 from spatial.formats.layers import choose
 from spatial.formats.outgoing import Job
-from spatial.formats.parsed import Crs, Note, Parsed, Request
+from spatial.formats.parsed import Crs, Encoding, Note, Parsed, Request
+from spatial.formats.placemarks import Reader
+from spatial.formats.tables import unique
 from spatial.formats.zips import Archive
 
-DRIVER = "LIBKML"
-STYLE = {"tessellate", "extrude", "visibility", "drawOrder", "altitudeMode", "icon", "snippet"}
+DRIVER = "KML"
 
 
 def read(request: Request) -> Parsed:
-    """One folder's placemarks. Errors: those of ``xmlcheck`` and ``gdal``; network links are never followed."""
-    from spatial.formats import gdal
-
-    xmlcheck.check(request.path, request.limits.nesting)
-    layers = gdal.layer_names(request.path)
-    layer = choose(layers, request.layer)
-    parsed = gdal.read_layer(request.path, layer, DRIVER, request.limits)
-    parsed.columns = gdal.filled({n: values for n, values in parsed.columns.items() if n not in STYLE})
-    parsed.layers, parsed.layer, parsed.crs = layers, layer, Crs(4326, "format")
-    return parsed
+    """One folder's placemarks. Errors: those of ``placemarks``; network links are never followed."""
+    return _read(request, [request.path])
 
 
 def read_zipped(request: Request) -> Parsed:
-    """The first KML of a KMZ, which is the one that Google Earth opens. Errors: those of ``zips`` and ``read``."""
+    """All documents of a KMZ, the first one first, which is the one that Google Earth opens. Errors: also ``zips``."""
     archive = Archive(request.path, request.limits)
     archive.refuse_nested()
     documents = [name for name in archive.entries if name.lower().endswith(".kml")]
     if not documents:
         raise DomainError("file_unreadable")
-    path = request.folder / "document.kml"
-    archive.unpack(documents[0], path)
-    return read(replace(request, path=path))
+    paths = []
+    for number, name in enumerate(documents):
+        folder = request.folder / str(number)
+        folder.mkdir()
+        paths.append(folder / "document.kml")
+        archive.unpack(name, paths[-1])
+    return _read(request, paths)
+
+
+def _read(request: Request, paths: list[Path]) -> Parsed:
+    reader = Reader(request.layer, request.limits)
+    encodings = [reader.read(path, request.encoding) for path in paths]
+    layer = reader.layers[choose(list(reader.layers), request.layer)]
+    rows = len(layer.shapes)
+    columns = dict(zip(unique(layer.columns), layer.columns.values(), strict=True))
+    return Parsed(
+        DRIVER,
+        {name: pa.array(cells + [None] * (rows - len(cells)), pa.string()) for name, cells in columns.items()},
+        np.arange(1, rows + 1),
+        np.array(layer.shapes, dtype=object),
+        layers=list(reader.layers),
+        layer=layer.name,
+        crs=Crs(4326, "format"),
+        encoding=Encoding(max(encodings, key=lambda name: name != "utf-8"), "format"),
+        notes=[Note("kml_passed_over", {"count": reader.passed_over})] if reader.passed_over else [],
+    )
 
 
 def write(job: Job) -> list[Note]:

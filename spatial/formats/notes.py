@@ -37,6 +37,10 @@ NOTES: dict[str, tuple[str, str]] = {
         "ไฟล์ DXF ไม่บอกระบบพิกัด โปรดเลือก ชั้นข้อมูลในแบบ: {layers}",
         "A DXF file names no coordinate system: choose one. Layers in the drawing: {layers}.",
     ),
+    "kml_passed_over": (
+        "ข้ามลิงก์ ภาพซ้อน และแบบจำลองในไฟล์ KML {count} รายการ อ่านเฉพาะหมุด เส้น และพื้นที่",
+        "{count} links, overlays and models of the KML were passed over; placemarks alone are read.",
+    ),
     # Writing
     "crs_member": (
         "GeoJSON มาตรฐาน (RFC 7946) ใช้ WGS 84 เท่านั้น ไฟล์นี้ใช้ EPSG:{epsg} ตามรูปแบบเดิม",

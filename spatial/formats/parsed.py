@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
 MIB = 1 << 20
@@ -113,27 +114,42 @@ class Parsed:
         }
 
 
+def decoded(wkb: pa.ChunkedArray) -> Geometries:
+    """A column of WKB as geometries; not through Arrow's own ``to_numpy``, which loads pandas, 60 MB, to no purpose."""
+    return shapely.from_wkb(np.array(wkb.to_pylist(), dtype=object))
+
+
 @dataclass(frozen=True)
 class ParsedFile:
-    """A file as read: ``table`` holds text (``None`` where empty), one row a feature, names as in the file.
+    """A file as read: ``table`` holds text (null where empty), one row a feature, names as in the file.
 
     ``geometry`` runs beside ``table``, in the file's own coordinates, ``None`` where a row has none; it is ``None``
-    as a whole for tables without geometry (CSV, Excel). ``row_numbers`` count as the user sees them: the sheet's
-    row, the text file's line, the feature's place.
+    as a whole for tables without geometry (CSV, Excel), and so is ``wkb``, which it is decoded from. ``rows`` counts
+    as the user sees it: the sheet's row, the text file's line, the feature's place.
     """
 
     format: str
     driver: str
     layers: tuple[str, ...]
     layer: str | None
-    table: pd.DataFrame
-    geometry: Geometries | None
+    table: pa.Table
+    rows: pa.ChunkedArray
+    wkb: pa.ChunkedArray | None
     crs: Crs
     encoding: Encoding
-    row_numbers: NDArray[np.int64]
     notes: tuple[Note, ...]
+
+    @cached_property
+    def geometry(self) -> Geometries | None:
+        """The geometries, decoded when they are first asked for."""
+        return None if self.wkb is None else decoded(self.wkb)
+
+    @property
+    def row_numbers(self) -> NDArray[np.int64]:
+        """``rows`` as numbers."""
+        return np.array(self.rows.to_pylist(), np.int64)
 
     @property
     def row_count(self) -> int:
         """The number of rows."""
-        return len(self.row_numbers)
+        return len(self.rows)

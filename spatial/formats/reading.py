@@ -19,10 +19,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pyarrow as pa
-import shapely
 
 from geoplan.errors import DomainError
 from spatial.formats.declared import Format, declare, shown_name
@@ -127,9 +124,14 @@ def environment(drivers: tuple[str, ...], folder: Path) -> dict[str, str]:
 
 @cache
 def _all_drivers() -> frozenset[str]:
-    import pyogrio
-
-    return frozenset(pyogrio.list_drivers())
+    """The drivers there are, asked of another process: in this one GDAL and GeoPandas would stay, 70 MB of them."""
+    ask = (
+        "import sys, json; sys.modules.update(pandas=None, geopandas=None); import pyogrio; "
+        "json.dump(list(pyogrio.list_drivers()), sys.stdout)"
+    )
+    command = [sys.executable, "-s", "-c", ask]
+    done = subprocess.run(command, env=HARMLESS, capture_output=True, check=True)  # noqa: S603 - our own words
+    return frozenset(json.loads(done.stdout))
 
 
 def _facts(folder: Path) -> dict[str, Any]:
@@ -144,27 +146,21 @@ def _facts(folder: Path) -> dict[str, Any]:
 
 
 def _parsed_file(kind: Format, facts: dict[str, Any], folder: Path) -> ParsedFile:
-    with pa.OSFile(str(folder / "table.arrow")) as source:
-        arrow = pa.ipc.open_file(source).read_all()
+    # Mapped, not copied: it outlives its folder, and nobody writes to it any more.
+    arrow = pa.ipc.open_file(pa.memory_map(str(folder / "table.arrow"))).read_all()
     arrow.validate(full=True)
-    columns = [arrow.column(place) for place in range(arrow.num_columns)]
-    rows = columns.pop(0).to_numpy()
-    geometry = None
-    if facts["has_geometry"]:
-        geometry = shapely.from_wkb(columns.pop().to_numpy(zero_copy_only=False))
-    cells = {
-        name: np.array(column.to_pylist(), dtype=object) for name, column in zip(facts["names"], columns, strict=True)
-    }
+    rows, *columns = arrow.columns
+    wkb = columns.pop() if facts["has_geometry"] else None
     encoding = facts["encoding"]
     return ParsedFile(
         format=kind.name,
         driver=facts["driver"],
         layers=tuple(facts["layers"]),
         layer=facts["layer"],
-        table=pd.DataFrame(cells, index=range(len(rows)), dtype=object),
-        geometry=geometry,
+        table=pa.Table.from_arrays(columns, facts["names"]),
+        rows=rows,
+        wkb=wkb,
         crs=Crs(**facts["crs"]),
         encoding=Encoding(**{**encoding, "alternatives": tuple(encoding["alternatives"])}),
-        row_numbers=rows,
         notes=tuple(Note(**note) for note in facts["notes"]),
     )

@@ -1,51 +1,49 @@
-"""XML from strangers: no document type, so no entities, and no bottomless nesting."""
+"""XML from strangers, at constant memory: no document type, so no entities, and no bottomless nesting."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
+from xml.parsers import expat
 
 from geoplan.errors import DomainError
 from spatial.formats.parsed import MIB
 
 
-class _Depth:
-    """A tree builder that builds nothing and counts how deep it is."""
+def walk(path: Path, parser: expat.XMLParserType) -> None:
+    """Read the whole document with the handlers of ``parser``, which count how deep they are.
 
-    def __init__(self, limit: int) -> None:
-        self.depth, self.limit = 0, limit
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Refuse an element nested too deep."""
-        self.depth += 1
-        if self.depth > self.limit:
-            raise DomainError("file_too_deep", limit=self.limit)
-
-    def end(self, tag: str) -> None:
-        """Come back up."""
-        self.depth -= 1
-
-    def close(self) -> None:
-        """Answer nothing."""
-
-
-def check(path: Path, nesting: int) -> None:
-    """Read the whole document at constant memory.
-
-    Errors: ``file_xml_dtd``, ``file_too_deep``, ``file_unreadable_xml``.
+    Errors: ``file_xml_dtd``, ``file_unreadable_xml``, and whatever the handlers raise.
     """
-    parser: Any = DefusedXMLParser(target=_Depth(nesting), forbid_dtd=True)
+    # Entities can be declared in a document type only, and it is refused where it begins.
+    parser.StartDoctypeDeclHandler = _refuse
     try:
         with path.open("rb") as stream:
             while piece := stream.read(MIB):
-                parser.feed(piece)
-        parser.close()
-    except DefusedXmlException as error:
-        raise DomainError("file_xml_dtd") from error
-    except (ParseError, ValueError, LookupError) as error:
-        line, column = getattr(error, "position", (1, 0))
+                parser.Parse(piece, False)
+        parser.Parse(b"", True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        line, column = parser.ErrorLineNumber, parser.ErrorColumnNumber
         raise DomainError("file_unreadable_xml", line=line, column=column + 1) from error
+
+
+def _refuse(*_: object) -> None:
+    raise DomainError("file_xml_dtd")
+
+
+def check(path: Path, nesting: int) -> None:
+    """Read the whole document and keep nothing. Errors: those of ``walk``, ``file_too_deep``."""
+    depth = 0
+
+    def come_in(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > nesting:
+            raise DomainError("file_too_deep", limit=nesting)
+
+    def come_out(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler, parser.EndElementHandler = come_in, come_out
+    walk(path, parser)

@@ -1,18 +1,24 @@
-"""The four steps of an import in a real browser: a zipped cp874 Shapefile in Indian 1975 with some bad rows."""
+"""The four steps of an import in a real browser: a small zipped Shapefile at once, a large CSV as jobs of a worker."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
+from psycopg.conninfo import make_conninfo
 
 from geoplan.organisations.models import Organisation
-from projects.models import Plan, Project
+from projects.imports import queries
+from projects.models import ImportBatch, Plan, Project
 from tests.conftest import Person
-from tests.projects.import_files import geojson, shapefile_zip
+from tests.projects.import_files import HEAD, geojson, shapefile_zip, write_csv
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,3 +74,71 @@ def test_an_engineer_imports_the_good_rows_sees_them_undoes_and_imports_again(
         page.click("form[action$='/undo/'] button")
         page.wait_for_selector("form[action$='/commit/']")
         assert Project.objects.count() == 0
+
+
+@contextmanager
+def worker(data: Path) -> Iterator[None]:
+    """A worker as in production: a process of its own, on the test's database and files."""
+    known = connection.settings_dict
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    address = make_conninfo(**{libpq: known[django] for libpq, django in names.items() if known[django]})
+    process = subprocess.Popen(
+        [sys.executable, "-m", "geoplan.cli", "procrastinate", "worker"],
+        env={**os.environ, "DATABASE_URL": address, "GEOPLAN_DATA_DIR": str(data)},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """2,100 rows in more than a megabyte, so that every step of it is a job."""
+    rows = [
+        [f"J-{n}", f"ถนนคอนกรีต สาย {n}", "ยาว 200 เมตร " * 16, "", "ถนน", f"{n + 1}.50", "", "15.05", f"100.{1000 + n}"]
+        for n in range(2_100)
+    ]
+    path = write_csv(tmp_path / "ทั้งตำบล.csv", HEAD, rows)
+    assert path.stat().st_size > 1_000_000
+    return path
+
+
+def test_a_large_file_is_read_imported_and_undone_by_a_worker_and_can_be_cancelled(
+    settings: Any, tmp_path: Path, planner_a: Person, lao_a: Organisation, plan_a: Plan, large: Path,
+    open_page: Callable[..., Any],
+) -> None:  # fmt: skip
+    settings.DATA_DIR = tmp_path / "data"
+    page = open_page(planner_a, "/imports/new/")
+    page.set_input_files("input[type=file]", str(large))
+    page.click("form[enctype] button")
+    # No worker yet: the job waits, and is over at once when it is cancelled; the file is still there to be read.
+    page.wait_for_selector("#import-progress [role=progressbar]")
+    page.click("form[action$='/cancel/'] button")
+    page.wait_for_selector("form[action$='/choices/'] button")
+    shoot(page, "imports-job-cancelled")
+    assert ImportBatch.objects.get().job.state == "cancelled"
+    page.click("form[action$='/choices/'] button")
+    page.wait_for_selector("#import-progress [role=progressbar][aria-valuenow='0']")
+    shoot(page, "imports-job-waiting")
+    with worker(tmp_path / "data"):
+        page.wait_for_selector("#import-map[data-shown='2100']")
+        assert ImportBatch.objects.get().counts["good"] == 2_100
+        # While somebody else's import holds the plan, the worker waits inside its transaction.
+        with transaction.atomic():
+            queries.lock_imports(lao_a.pk)
+            page.click("form[action$='/commit/'] button")
+            page.wait_for_selector("#import-progress [aria-label='กำลังดำเนินการ']")
+            shoot(page, "imports-job-running")
+            page.click("form[action$='/cancel/'] button")
+            page.wait_for_selector("#import-progress")
+        page.wait_for_selector("form[action$='/commit/'] button")
+        assert (ImportBatch.objects.get().job.state, Project.objects.count()) == ("cancelled", 0)
+        page.click("form[action$='/commit/'] button")
+        page.wait_for_selector(".imp-done")
+        assert Project.objects.count() == Project.objects.filter(location_state="placed").count() == 2_100
+        page.click("form[action$='/undo/'] button")
+        page.wait_for_selector("form[action$='/commit/'] button")
+        assert (ImportBatch.objects.get().state, Project.objects.count()) == ("undone", 0)

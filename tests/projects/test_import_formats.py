@@ -169,3 +169,21 @@ def test_the_choices_for_such_a_file_are_remembered_for_the_organisation(
     again = staged(planner_a, lao_a, path)
     assert (again.mapping, again.epsg, again.epsg_how) == (mapping, 32647, "remembered")
     assert again.counts["unchanged"] == 1
+
+
+def test_choices_made_together_are_kept_when_the_file_is_read_again_for_one_of_them(
+    planner_a: Person, lao_a: Organisation, plan_a: Plan, tmp_path: Path
+) -> None:
+    head, rows = ["label", "a", "b"], [["บ่อบาดาล", *map(str, KNOWN_INDIAN)]]
+    path = write_csv(tmp_path / "a.csv", head, rows, encoding="cp874")
+    with path.open("rb") as stream:
+        batch = uploading.upload(planner_a.actor, lao_a, stream, path.name)
+    uploading.read(batch)
+    mapping = {"name": "label", "easting": "a", "northing": "b"}
+    chosen: dict[str, Any] = {"mapping": mapping, "geometry_source": "grid", "epsg": 24047}
+    assert steps.set_choices(batch, planner_a.actor, encoding="windows-1252", **chosen)
+    steps.run("read", batch, planner_a.actor)
+    row = ImportRow.objects.get(batch=batch)
+    assert (batch.mapping, batch.epsg, batch.epsg_how, batch.state) == (mapping, 24047, "chosen", "checked")
+    assert row.name == "บ่อบาดาล".encode("cp874").decode("cp1252")
+    assert utm(row) == pytest.approx(KNOWN_WGS84, abs=0.25)

@@ -108,7 +108,11 @@ def test_the_same_file_twice_changes_nothing(imported: Any, planner_a: Person, m
     assert LocationRecord.objects.count() == 2
 
 
-def test_rows_without_a_code_find_their_projects_again(imported: Any, planner_a: Person, tmp_path: Path) -> None:
+@pytest.mark.parametrize("block", [1, 2, uploading.BLOCK])
+def test_rows_without_a_code_find_their_projects_again(
+    imported: Any, planner_a: Person, tmp_path: Path, monkeypatch: Any, block: int
+) -> None:
+    monkeypatch.setattr(uploading, "BLOCK", block)
     rows = [row[1:] for row in ROWS] + [ROWS[0][1:]]
     path = write_csv(tmp_path / "no-codes.csv", HEAD[1:], rows)
     first = imported(planner_a.actor, path)
@@ -166,7 +170,11 @@ BAD = [
 ]
 
 
-def test_every_bad_row_is_named_with_its_field_and_reason(imported: Any, planner_a: Person, tmp_path: Path) -> None:
+@pytest.mark.parametrize("block", [1, 3, uploading.BLOCK])
+def test_every_bad_row_is_named_with_its_field_and_reason(
+    imported: Any, planner_a: Person, tmp_path: Path, monkeypatch: Any, block: int
+) -> None:
+    monkeypatch.setattr(uploading, "BLOCK", block)
     batch = imported(planner_a.actor, write_csv(tmp_path / "bad.csv", HEAD, BAD))
     found = problems_of(batch)
     assert found == [

@@ -86,7 +86,7 @@ def test_strange_names_are_shown_without_what_could_harm(tmp_path, name):
 def test_the_users_name_for_a_file_never_becomes_a_path(tmp_path, name):
     path = tmp_path / "stored"
     path.write_text("a,b\n1,2\n")
-    assert read_upload(path, name).table.values.tolist() == [["1", "2"]]
+    assert read_upload(path, name).table.to_pylist() == [{"a": "1", "b": "2"}]
     assert shown_name(name).isprintable() and "/" not in shown_name(name)
     path.write_bytes(b"")
     assert refused(path, name) == "file_empty"

@@ -29,6 +29,10 @@ class Command(BaseCommand):
         parser.add_argument("--crs", help="the file's coordinate system, such as EPSG:24047, where it names none")
         parser.add_argument("--encoding", help="the file's encoding: utf-8 or cp874")
         parser.add_argument("--layer", help="the layer or sheet, where the file has several")
+        parser.add_argument(
+            "--map", action="append", default=[], metavar="FIELD=COLUMN",
+            help="the column that holds a field, such as name=Layer, where its heading does not tell; may be repeated",
+        )  # fmt: skip
         parser.add_argument("--commit", choices=("all", "valid"), help="write all rows, or only the valid ones")
         parser.add_argument("--problems", type=Path, help="write the problems to this CSV file")
         parser.add_argument("--json", action="store_true", help="answer as JSON")
@@ -73,6 +77,8 @@ class Command(BaseCommand):
             chosen["encoding"] = options["encoding"]
         steps.set_choices(batch, actor, **chosen)
         uploading.read(batch)
+        if options["map"]:
+            steps.set_choices(batch, actor, mapping=_mapping(batch.mapping, options["map"]))
         if options["crs"]:
             steps.set_choices(batch, actor, epsg=crs.asked(options["crs"]))
         checking.check(batch, actor, self)
@@ -108,6 +114,12 @@ EMPTY: dict[str, Any] = {
     "crs": None,
     "encoding": None,
 }
+
+
+def _mapping(found: dict[str, str], given: list[str]) -> dict[str, str]:
+    """The columns found by their headings, with those given put over them; a column given serves one field only."""
+    pairs = dict(one.partition("=")[::2] for one in given)
+    return {field: column for field, column in found.items() if column not in pairs.values()} | pairs
 
 
 def _answer(batch: ImportBatch, counts: dict[str, Any]) -> dict[str, Any]:

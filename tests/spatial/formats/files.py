@@ -67,3 +67,9 @@ def read_back(path: str | Path, *options: str) -> list[dict[str, Any]]:
         capture_output=True,
     )
     return json.loads(done.stdout)["features"]
+
+
+def converted(source: Path, target: Path, driver: str, *options: str) -> Path:
+    """Write a file that is there already to another format with the system's GDAL."""
+    subprocess.run(["ogr2ogr", "-f", driver, *options, str(target), str(source)], check=True, capture_output=True)
+    return target
