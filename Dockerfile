@@ -22,7 +22,7 @@ RUN find geoplan spatial projects reports -name '*.po' -execdir msgfmt -o django
     && rm -rf node_modules
 
 FROM system AS app
-RUN useradd --system --uid 10001 --create-home geoplan && install -d -o geoplan -g geoplan /var/lib/geoplan
+RUN useradd --uid 10001 --create-home geoplan && install -d -o geoplan -g geoplan /var/lib/geoplan
 COPY --from=build /opt/geoplan /opt/geoplan
 COPY --from=build /srv/geoplan /srv/geoplan
 ENV PATH=/opt/geoplan/bin:$PATH GEOPLAN_DATA_DIR=/var/lib/geoplan
@@ -37,7 +37,8 @@ CMD ["gunicorn", "geoplan.wsgi:application", "--bind", "0.0.0.0:8000", "--worker
 
 FROM debian:bookworm-slim AS database
 ENV DEBIAN_FRONTEND=noninteractive LANG=C.UTF-8
-RUN mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf \
+RUN useradd --uid 10002 --home-dir /var/lib/postgresql postgres \
+    && mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf \
     && apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-15 postgresql-15-postgis-3 \
     && rm -rf /var/lib/apt/lists/*
 COPY docker/database.sh /usr/local/bin/

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the cluster where there is none (a copy of $PRIMARY's when that is set) and becomes the PostgreSQL server.
 # The password is read from $DATABASE_PASSWORD_FILE; the same one serves the replicas.
+# A replica that missed more than wal_keep_size of changes cannot catch up: remove its volume, and it is copied anew.
 set -eu
 
 bin=/usr/lib/postgresql/15/bin

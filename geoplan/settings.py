@@ -1,7 +1,7 @@
 """One typed settings module, read from the environment; refuses unsafe production values.
 
-Variables are named ``GEOPLAN_<FIELD>``, except ``DATABASE_URL`` and ``DATABASE_REPLICA_URLS``. A secret may come from
-a file: ``GEOPLAN_SECRET_KEY_FILE``.
+Variables are named ``GEOPLAN_<FIELD>``, except ``DATABASE_URL``. A secret may come from a file:
+``GEOPLAN_SECRET_KEY_FILE``, ``DATABASE_URL_FILE``, ``DATABASE_PASSWORD_FILE``.
 """
 
 from __future__ import annotations
@@ -43,7 +43,6 @@ class Environment(BaseSettings):
     trusted_origins: list[str] = []
     behind_tls: bool = False
     database_url: str = Field(default_factory=lambda: _secret("DATABASE_URL"), validation_alias="DATABASE_URL")
-    replica_urls: list[str] = Field(default=[], validation_alias="DATABASE_REPLICA_URLS")
     data_dir: Path = BASE_DIR / "var"
     max_upload_mb: int = Field(default=200, ge=1, le=2000)
     session_hours: int = Field(default=12, ge=1, le=72)
@@ -223,7 +222,8 @@ CSRF_FAILURE_VIEW = "geoplan.views.form_expired"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.production
-SECURE_SSL_REDIRECT = env.production and not env.behind_tls
+SECURE_SSL_REDIRECT = env.production
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # a load balancer asks without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.behind_tls else None
 SECURE_HSTS_SECONDS = 31_536_000 if env.production else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.production
@@ -268,7 +268,8 @@ VENDOR = {
 # The import map of frame/head.html names the ES modules; MapLibre loads its worker from beside its own file.
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
-STATICFILES_DIRS = [(f"vendor/{name}", BASE_DIR / "node_modules" / path) for name, path in VENDOR.items()]
+NODE_MODULES = BASE_DIR / "node_modules"  # absent from the container image, which has what collectstatic gathered
+STATICFILES_DIRS = [(f"vendor/{name}", NODE_MODULES / path) for name, path in VENDOR.items() if NODE_MODULES.is_dir()]
 MEDIA_ROOT = DATA_DIR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
