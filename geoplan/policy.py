@@ -99,7 +99,8 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     # Most LAOs were never issued an engineer's account (guideline 2.2), so their planner places projects too.
     Action.PLACE_PROJECT: {Role.ENGINEER: Reach.OWN, Role.PLANNER: Reach.OWN},
     # An engineer's file may bring new projects along with their places, but never money or other text of existing ones.
-    Action.IMPORT_PROJECTS: {Role.ENGINEER: Reach.OWN, Role.PLANNER: Reach.OWN},
+    # The department's own imports spread over the country, each row to the organisation that it names.
+    Action.IMPORT_PROJECTS: {Role.ENGINEER: Reach.OWN, Role.PLANNER: Reach.OWN, Role.ADMINISTRATOR: Reach.OWN},
     Action.EXPORT_PROJECTS: _SEE,
     Action.VIEW_MONEY: _SEE,
     # The guideline gives budget requests to planning staff (1.1), contracts and payments to finance (1.2).

@@ -17,13 +17,17 @@ from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
 from projects.areas import own_area
 from projects.imports import fields, places, queries, values
+from projects.imports.money import Money, read_money
+from projects.imports.owners import Owners
 from projects.imports.uploading import Table, blocks, plan_of
 from projects.imports.values import Problems
-from projects.models import BatchState, GeometrySource, ImportBatch, ImportRow, Plan
+from projects.models import BatchState, GeometrySource, ImportBatch, ImportRow, Plan, PlanState, Source, generation_of
 from spatial.formats.parsed import Note
 
 NOT_MONEY = "not_money"
 NOT_ATTRIBUTES = "not_attributes"
+NOT_APPROVALS = "not_approvals"
+NOT_PAYMENTS = "not_payments"
 
 
 @dataclass
@@ -42,6 +46,37 @@ class Staged:
     budgets: dict[int, list[Decimal | None]]
     places: places.Places
     problems: Problems
+    owners: list[int | None]
+    plans: list[int | None]
+    money: list[Money | None]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What all blocks of a file have in common: where its rows go, and what its importer may bring."""
+
+    batch: ImportBatch
+    plan: Plan | None
+    seen: Seen
+    may_edit: bool
+    may_approve: bool
+    may_pay: bool
+    owners: Owners | None
+    plans: dict[tuple[int, str], tuple[int, bool]]
+
+    @classmethod
+    def of(cls, batch: ImportBatch, actor: Actor) -> Context:
+        """Return the context of a batch; in a national one whoever may import may bring all that its rows say."""
+        organisation = batch.organisation
+        if batch.is_national:
+            held = Plan.objects.values_list("organisation_id", "generation", "pk", "state")
+            plans = {(owner, generation): (pk, state != PlanState.DRAFT) for owner, generation, pk, state in held}
+            owners = Owners(take_proposals=batch.take_proposals)
+            return cls(batch, None, Seen(), True, True, True, owners, plans)
+        allowed = (
+            actor.may(one, organisation) for one in (Action.EDIT_PROJECT, Action.EDIT_APPROVAL, Action.EDIT_PAYMENT)
+        )
+        return cls(batch, plan_of(batch), Seen(), *allowed, owners=None, plans={})
 
 
 class Unheard:
@@ -66,23 +101,23 @@ def check(batch: ImportBatch, actor: Actor, progress: Any = None) -> None:
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.state == BatchState.COMMITTED:
             raise DomainError("import_state")
-        plan = plan_of(batch)
-        may_edit = actor.may(Action.EDIT_PROJECT, batch.organisation)
+        context = Context.of(batch, actor)
         ImportRow.objects.filter(batch=batch).delete()
-        _stage(batch, plan, may_edit, progress)
-        queries.match(batch.pk, batch.organisation_id, plan.pk, may_edit=may_edit)
+        _stage(context, progress)
+        queries.match(batch.pk, may_edit=context.may_edit)
         batch.counts = queries.counts(batch.pk)
-        batch.notices = _notices(batch, may_edit)
+        batch.notices = _notices(context)
         batch.state = BatchState.CHECKED
         batch.save()
     progress.report(rows, rows)
 
 
-def _stage(batch: ImportBatch, plan: Plan, may_edit: bool, progress: Any) -> None:
+def _stage(context: Context, progress: Any) -> None:
     """Examine and stage the file block by block, so that its size is the memory of one block."""
-    seen, done, rows = Seen(), 0, batch.counts["rows"]
+    batch = context.batch
+    done, rows = 0, batch.counts["rows"]
     for read in blocks(batch):
-        staged = examine(batch, read, plan, seen, may_edit=may_edit)
+        staged = examine(context, read)
         queries.copy_rows(_rows(batch, read, done, staged))
         done += len(read.row_numbers)
         progress.report(done * 8 // 10, rows)
@@ -110,9 +145,9 @@ def require_choices(batch: ImportBatch) -> None:
         raise error
 
 
-def examine(batch: ImportBatch, read: Table, plan: Plan, seen: Seen, *, may_edit: bool) -> Staged:
+def examine(context: Context, read: Table) -> Staged:
     """Turn a block's columns of text into values and places, with the problems of each row."""
-    problems = Problems()
+    batch, plan, seen, problems = context.batch, context.plan, context.seen, Problems()
     texts = {
         name: values.texts(read.column(batch.mapping.get(name)), name, fields.FIELDS[name].longest, problems)
         for name in fields.TEXT_NAMES
@@ -125,21 +160,70 @@ def examine(batch: ImportBatch, read: Table, plan: Plan, seen: Seen, *, may_edit
     texts["programme"] = values.programmes(
         read.column(batch.mapping.get("programme")), problems, take_proposals=batch.take_proposals
     )
-    budgets = _budgets(batch, read, plan, problems) if may_edit else {}
+    money = _money(context, read, problems)
+    budgets = _budgets(batch, read, plan, problems) if context.may_edit else {}
+    _cover(budgets, money, context, problems)
+    owners, plans = _owners(context, read, texts["name"], money, problems)
     found = _places(batch, read, problems)
     places.check_places(found, batch.organisation, batch.epsg, problems)
     for position, first in values.repeated(texts["code"], read.row_numbers, seen.codes).items():
         problems.add(position, "code_twice", "code", code=texts["code"][position], row=first)
     _derive_codes(texts, found, plan, read, seen, problems)
-    return Staged(texts, budgets, found, problems)
+    return Staged(texts, budgets, found, problems, owners, plans, money)
 
 
-def _budgets(batch: ImportBatch, read: Table, plan: Plan, problems: Problems) -> dict[int, list[Decimal | None]]:
+def _money(context: Context, read: Table, problems: Problems) -> list[Money | None]:
+    if not context.may_approve:
+        return [None] * len(read.row_numbers)
+    source = Source.SPECIFIC_SUBSIDY if context.owners else Source.ORDINANCE
+    mapping = context.batch.mapping
+    return read_money(read, mapping, problems, may_pay=context.may_pay, default_source=source.value)
+
+
+def _cover(
+    budgets: dict[int, list[Decimal | None]], money: list[Money | None], context: Context, problems: Problems
+) -> None:
+    """Let the plan set aside what was approved, where the file says nothing of the plan; else compare the two."""
+    for position, one in enumerate(money):
+        if one is None or not context.may_edit:
+            continue
+        column = budgets.setdefault(one.fiscal_year, [None] * len(money))
+        planned = column[position]
+        if planned is None:
+            column[position] = one.approved
+        elif planned < one.approved:
+            told = {"approved": f"{one.approved:,.2f}", "planned": f"{planned:,.2f}", "year": one.fiscal_year}
+            problems.add(position, "approved_over_plan", "approved", **told)
+
+
+def _owners(
+    context: Context, read: Table, names: list[str], money: list[Money | None], problems: Problems
+) -> tuple[list[int | None], list[int | None]]:
+    """The organisation and the plan of each row; in a national import a plan that is not there yet is None."""
+    batch, rows = context.batch, len(read.row_numbers)
+    if context.owners is None:
+        return [batch.organisation_id] * rows, [context.plan.pk if context.plan else None] * rows
+    owners = context.owners.find(read, batch.mapping, names, problems)
+    plans: list[int | None] = []
+    for position, (owner, one) in enumerate(zip(owners, money, strict=True)):
+        if one is None:
+            problems.add(position, "year_missing", "fiscal_year")
+        generation = generation_of(one.fiscal_year) if one else None
+        if one is not None and generation is None:
+            problems.add(position, "year_unreadable", "fiscal_year", value=str(one.fiscal_year))
+        plan, announced = context.plans.get((owner or 0, str(generation)), (None, False))
+        if announced:
+            problems.add(position, "plan_announced", "organisation", organisation=names[position][:60])
+        plans.append(plan)
+    return owners, plans
+
+
+def _budgets(batch: ImportBatch, read: Table, plan: Plan | None, problems: Problems) -> dict[int, list[Decimal | None]]:
     budgets = {}
     for name in sorted(filter(fields.is_budget, batch.mapping)):
         year = int(name.removeprefix(fields.BUDGET))
         column = values.amounts(read.column(batch.mapping[name]), name, problems)
-        if year in plan.years:
+        if plan is None or year in plan.years:
             budgets[year] = column
             continue
         for position, amount in enumerate(column):
@@ -166,7 +250,7 @@ def _places(batch: ImportBatch, read: Table, problems: Problems) -> places.Place
 
 
 def _derive_codes(
-    texts: dict[str, list[str]], found: places.Places, plan: Plan, read: Table, seen: Seen, problems: Problems
+    texts: dict[str, list[str]], found: places.Places, plan: Plan | None, read: Table, seen: Seen, problems: Problems
 ) -> None:
     """Give rows without a code one that follows from what they say, so that the same file finds its projects again."""
     codes = texts["code"]
@@ -176,7 +260,10 @@ def _derive_codes(
     for position, code in enumerate(codes):
         if code:
             continue
-        said = [plan.generation, *(texts[name][position] for name in ("name", "target", "programme", "form"))]
+        said = [
+            plan.generation if plan else "",
+            *(texts[name][position] for name in ("name", "target", "programme", "form")),
+        ]
         told = hashlib.blake2b("\x1f".join(said).encode() + (spots[position] or b""), digest_size=6).hexdigest()
         first, number = seen.derived.get(told, (read.row_numbers[position], 0))
         seen.derived[told] = first, number + 1
@@ -198,12 +285,16 @@ def _rows(batch: ImportBatch, read: Table, before: int, staged: Staged) -> Itera
         if problems:
             state = "refused" if any(one["severity"] == "block" for one in problems) else "warned"
         money = {str(year): f"{amount:.2f}" for year in years if (amount := staged.budgets[year][position]) is not None}
+        one = staged.money[position]
         yield (
             batch.pk,
+            staged.owners[position],
+            staged.plans[position],
             before + position,
             row_number,
             *(column[position] for column in columns),
             orjson.dumps(money).decode() if money else None,
+            orjson.dumps(one.as_json()).decode() if one else None,
             hexes[position],
             staged.places.typed[position][:2000],
             staged.places.epsg[position],
@@ -215,10 +306,14 @@ def _rows(batch: ImportBatch, read: Table, before: int, staged: Staged) -> Itera
         )
 
 
-def _notices(batch: ImportBatch, may_edit: bool) -> list[str]:
+def _notices(context: Context) -> list[str]:
     """What the whole file should know: what was left out because of who imports it, and what was assumed."""
-    notices = []
-    if not may_edit:
+    batch, notices = context.batch, []
+    if "approved" in batch.mapping and not context.may_approve:
+        notices.append(NOT_APPROVALS)
+    if "disbursed" in batch.mapping and not context.may_pay:
+        notices.append(NOT_PAYMENTS)
+    if not context.may_edit:
         notices.append(NOT_ATTRIBUTES)
         if any(map(fields.is_budget, batch.mapping)):
             notices.append(NOT_MONEY)

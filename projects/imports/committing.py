@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pghistory
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
 from projects.imports import queries
 from projects.imports.checking import Unheard
 from projects.imports.uploading import plan_of, signature
-from projects.models import BatchState, ImportBatch, ImportMapping
+from projects.models import YEARS_OF_GENERATION, BatchState, ImportBatch, ImportMapping
 
 WHOLE, ONLY_VALID = "all", "valid"
+PLAN_TITLE = "แผนพัฒนาท้องถิ่น (พ.ศ. %s–%s)"
 
 
 def commit(batch: ImportBatch, actor: Actor, mode: str, progress: Any = None) -> dict[str, Any]:
@@ -45,12 +48,13 @@ def commit(batch: ImportBatch, actor: Actor, mode: str, progress: Any = None) ->
 
 
 def _write(batch: ImportBatch, actor: Actor, mode: str, progress: Any) -> dict[str, Any]:
-    plan = plan_of(batch)
-    may_edit = actor.may(Action.EDIT_PROJECT, batch.organisation)
+    if not batch.is_national:
+        plan_of(batch)
+    may_edit = batch.is_national or actor.may(Action.EDIT_PROJECT, batch.organisation)
     organisation = {"batch": batch.pk, "organisation": batch.organisation_id}
     total = batch.counts.get("rows", 0)
     queries.run(queries.LOCK_PROJECTS, **organisation)
-    queries.match(batch.pk, batch.organisation_id, plan.pk, may_edit=may_edit)
+    queries.match(batch.pk, may_edit=may_edit)
     counts = queries.counts(batch.pk)
     if mode == WHOLE and counts["refused"]:
         raise DomainError("import_has_refused", count=counts["refused"])
@@ -61,14 +65,29 @@ def _write(batch: ImportBatch, actor: Actor, mode: str, progress: Any) -> dict[s
     queries.run(queries.KEEP_BEFORE, **organisation)
     queries.run(queries.UPDATE, may_edit=may_edit, **organisation)
     queries.run(queries.RESERVE, **organisation)
-    queries.run(queries.CREATE, plan=plan.pk, **organisation)
+    if batch.is_national:
+        _find_plans(batch)
+    queries.run(queries.CREATE, **organisation)
     progress.report(total * 7 // 10, total)
     queries.run(queries.WRITE_BUDGETS, may_edit=may_edit, **organisation)
+    queries.run(queries.ADD_APPROVALS, batch=batch.pk)
+    queries.run(queries.ADD_PAYMENTS, batch=batch.pk, voucher=_("Import %(number)s") % {"number": batch.pk})
     user = {"user": actor.user_id or None}
     queries.run(queries.RECORD_LOCATIONS, file_name=batch.file_name, **user, **organisation)
     queries.run(queries.KEEP_AFTER, **organisation)
     progress.report(total, total)
     return counts
+
+
+def _find_plans(batch: ImportBatch) -> None:
+    """Give the rows of a national import their plans, with drafts made for organisations that have none."""
+    generations = [
+        {"generation": generation.value, "first_year": first, "last_year": last}
+        for generation, (first, last) in YEARS_OF_GENERATION.items()
+    ]
+    given = {"batch": batch.pk, "generations": json.dumps(generations)}
+    queries.run(queries.ADD_PLANS, title=PLAN_TITLE, **given)
+    queries.run(queries.FIND_PLANS, **given)
 
 
 def _remember(batch: ImportBatch) -> None:

@@ -24,7 +24,12 @@ class Field:
 
 
 TEXTS = (
-    Field("code", _("Code"), ("รหัส", "รหัสโครงการ", "เลขที่โครงการ", "code", "project code", "project_code"), 40),
+    Field(
+        "code",
+        _("Code"),
+        ("รหัส", "รหัสโครงการ", "เลขที่โครงการ", "รหัสงบประมาณ", "budget_code", "code", "project code", "project_code"),
+        40,
+    ),
     Field(
         "name",
         _("Project name"),
@@ -80,7 +85,24 @@ PLACES = (
         ("พิกัด", "พิกัดที่ตั้ง", "coordinates", "coordinate", "coords", "location", "wkt", "geometry", "ที่ตั้งพิกัด"),
     ),
 )
-FIELDS = {field.name: field for field in (*TEXTS, *CHOICES, *PLACES)}
+MONEY = (
+    Field("fiscal_year", _("Fiscal year"), ("ปีงบประมาณ", "ปีงบ", "fiscal_year", "fiscal year", "fiscal_year_be")),
+    Field(
+        "approved",
+        _("Approved (baht)"),
+        ("งบประมาณที่อนุมัติ", "อนุมัติ", "จัดสรร", "งบประมาณที่ได้รับจัดสรร", "approved", "allocated", "allocated_baht"),
+    ),
+    Field("disbursed", _("Disbursed (baht)"), ("เบิกจ่าย", "ผลเบิกจ่าย", "จ่ายแล้ว", "disbursed", "disbursed_baht", "paid")),
+    Field(
+        "expenditure_class", _("Expenditure class"), ("งบรายจ่าย", "ประเภทงบ", "expenditure_class", "expenditure class")
+    ),
+    Field("source", _("Source of money"), ("แหล่งเงิน", "แหล่งงบประมาณ", "ที่มาของงบประมาณ", "source", "funding source")),
+)
+OWNERS = (
+    Field("organisation", _("Organisation"), ("อปท.", "รหัส อปท.", "องค์กรปกครองส่วนท้องถิ่น", "organisation", "lao")),
+    Field("province", _("Province"), ("จังหวัด", "province", "province_th")),
+)
+FIELDS = {field.name: field for field in (*TEXTS, *CHOICES, *PLACES, *MONEY, *OWNERS)}
 TEXT_NAMES = tuple(field.name for field in TEXTS)
 BUDGET = "budget_"
 

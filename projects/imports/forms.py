@@ -19,9 +19,9 @@ ENCODINGS = {"utf-8": "UTF-8", "cp874": _("Thai (TIS-620, cp874)"), "utf-16": "U
 
 
 def organisations_of(actor: Actor) -> Any:
-    """The LAOs for which the actor may import."""
+    """The LAOs for which the actor may import; the department's imports are of the whole country."""
     visibility = actor.visibility(Action.IMPORT_PROJECTS)
-    return Organisation.objects.filter(kind=Kind.LAO, pk__in=visibility.organisations)
+    return Organisation.objects.filter(kind__in=(Kind.LAO, Kind.DEPARTMENT), pk__in=visibility.organisations)
 
 
 class UploadForm(forms.Form):

@@ -72,6 +72,44 @@ PROBLEMS: dict[str, ProblemKind] = {
         "รหัส {code} เป็นของโครงการในแผน “{plan}”",
         "The code {code} belongs to a project of the plan “{plan}”.",
     ),
+    "organisation_missing": ProblemKind(
+        "block",
+        "ไม่พบว่าโครงการเป็นของ อปท. ใด โปรดใส่คอลัมน์ อปท.",
+        "Nothing tells whose project this is; add a column with the organisation.",
+    ),
+    "organisation_unknown": ProblemKind("block", "ไม่รู้จัก อปท. “{value}”", "There is no organisation “{value}”."),
+    "organisation_unsure": ProblemKind(
+        "block",
+        "น่าจะเป็นของ {proposal} (อ่านจาก “{words}”) แต่ไม่แน่ใจ",
+        "This is probably of {proposal} (read from “{words}”), but that is not sure.",
+    ),
+    "organisation_proposed": ProblemKind(
+        "warn", "ถือเป็นของ {proposal} (อ่านจาก “{words}”)", "Taken as of {proposal} (read from “{words}”)."
+    ),
+    "year_missing": ProblemKind("block", "มีจำนวนเงินแต่ไม่มีปีงบประมาณ", "There is money but no fiscal year."),
+    "year_unreadable": ProblemKind("block", "อ่านปีงบประมาณ “{value}” ไม่ได้", "“{value}” is not a fiscal year."),
+    "source_unknown": ProblemKind("block", "ไม่รู้จักแหล่งเงิน “{value}”", "“{value}” is not a source of money."),
+    "expenditure_class_unknown": ProblemKind(
+        "block", "ไม่รู้จักงบรายจ่าย “{value}”", "“{value}” is not a class of expenditure."
+    ),
+    "paid_over_approved": ProblemKind(
+        "block", "เบิกจ่าย {disbursed} เกินที่อนุมัติ {approved}", "{disbursed} was paid, more than the {approved} approved."
+    ),
+    "approved_over_plan": ProblemKind(
+        "block",
+        "อนุมัติ {approved} เกินวงเงินในแผนปี {year} ({planned})",
+        "{approved} was approved, more than the plan's {planned} of {year}.",
+    ),
+    "plan_announced": ProblemKind(
+        "block",
+        "แผนของ {organisation} ประกาศใช้แล้ว เพิ่มโครงการได้โดย อปท. เพิ่มเติมแผนเท่านั้น",
+        "The plan of {organisation} has been announced; only the organisation adds to it, by a revision.",
+    ),
+    "money_kept": ProblemKind(
+        "warn",
+        "โครงการ {code} มีการอนุมัติงบประมาณของปีนี้จากแหล่งนี้อยู่แล้ว จึงคงไว้ตามเดิม",
+        "Project {code} has an approval of this year and source already, which stays as it is.",
+    ),
 }
 
 

@@ -14,6 +14,8 @@ from spatial.areas import assigned
 
 STAGED = (
     "batch_id",
+    "organisation_id",
+    "plan_id",
     "position",
     "row_number",
     "code",
@@ -27,6 +29,7 @@ STAGED = (
     "kind",
     "form",
     "budgets",
+    "money",
     "geometry",
     "typed_text",
     "typed_epsg",
@@ -76,6 +79,13 @@ def _differs(field: str) -> str:
 LOCKED_LIST = ", ".join(f"CASE WHEN {_differs(field)} THEN '{field}' END" for field in LOCKED)
 LOOSE_DIFFERS = " OR ".join(_differs(field) for field in LOOSE)
 
+# Approvals and payments are added where there are none of that year and source; what is there stays.
+MONEY_OF_YEAR = """
+    (SELECT a.approved FROM projects_budgetapproval a
+     WHERE a.project_id = p.id AND a.fiscal_year = (r.money->>'fiscal_year')::int AND a.source = r.money->>'source'
+       AND a.state <> 'withdrawn' ORDER BY a.id LIMIT 1)
+"""
+
 STATE = """
     CASE WHEN told.problems @> '[{"severity": "block"}]' THEN 'refused'
          WHEN told.problems <> '[]' THEN 'warned' ELSE 'good' END
@@ -85,20 +95,21 @@ STATE = """
 # nothing but the location of an existing project changes. A row that changes nothing is "unchanged".
 MATCH = f"""
 WITH found AS (
-    SELECT r.id, p.id AS project_id, p.plan_id <> %(plan)s AS elsewhere, plan.title AS plan_title,
+    SELECT r.id, p.id AS project_id, COALESCE(p.plan_id <> r.plan_id, false) AS elsewhere, plan.title AS plan_title,
            p.announced_on IS NOT NULL AS announced, r.code, r.file_problems,
            array_remove(CASE WHEN %(may_edit)s THEN ARRAY[
                {LOCKED_LIST}, CASE WHEN {MONEY_DIFFERS} THEN 'budget' END
            ] ELSE ARRAY[]::text[] END, NULL) AS locked,
            %(may_edit)s AND ({LOOSE_DIFFERS}) AS loose,
-           {MOVED} AS moved
+           {MOVED} AS moved, r.money IS NOT NULL AND {MONEY_OF_YEAR} IS NULL AS funded,
+           {MONEY_OF_YEAR} <> (r.money->>'approved')::numeric AS money_differs
     FROM projects_importrow r
-    JOIN projects_project p ON p.organisation_id = %(organisation)s AND p.code = r.code
+    JOIN projects_project p ON p.organisation_id = r.organisation_id AND p.code = r.code
     JOIN projects_plan plan ON plan.id = p.plan_id
     WHERE r.batch_id = %(batch)s
 ), told AS (
     SELECT id, project_id,
-           CASE WHEN loose OR moved OR cardinality(locked) > 0 THEN 'update' ELSE 'unchanged' END AS action,
+           CASE WHEN loose OR moved OR funded OR cardinality(locked) > 0 THEN 'update' ELSE 'unchanged' END AS action,
            file_problems || CASE
                WHEN elsewhere THEN jsonb_build_array(jsonb_build_object(
                    'field', 'code', 'code', 'code_in_other_plan', 'severity', 'block',
@@ -110,13 +121,17 @@ WITH found AS (
                                    '{{fields}}', array_to_string(locked, ', ')),
                    'english', replace(replace(%(locked_english)s, '{{code}}', code),
                                       '{{fields}}', array_to_string(locked, ', '))))
+               WHEN money_differs THEN jsonb_build_array(jsonb_build_object(
+                   'field', 'approved', 'code', 'money_kept', 'severity', 'warn',
+                   'thai', replace(%(kept_thai)s, '{{code}}', code),
+                   'english', replace(%(kept_english)s, '{{code}}', code)))
                ELSE '[]'::jsonb END AS problems
     FROM found
     UNION ALL
     SELECT r.id, NULL, 'create', r.file_problems
     FROM projects_importrow r
     WHERE r.batch_id = %(batch)s AND NOT EXISTS (
-        SELECT 1 FROM projects_project p WHERE p.organisation_id = %(organisation)s AND p.code = r.code)
+        SELECT 1 FROM projects_project p WHERE p.organisation_id = r.organisation_id AND p.code = r.code)
 )
 UPDATE projects_importrow r
 SET project_id = told.project_id, action = told.action, problems = told.problems,
@@ -141,8 +156,8 @@ FROM projects_importrow WHERE batch_id = %(batch)s
 
 LOCK_PROJECTS = """
 SELECT p.id FROM projects_project p
-WHERE p.organisation_id = %(organisation)s
-  AND p.code IN (SELECT r.code FROM projects_importrow r WHERE r.batch_id = %(batch)s)
+WHERE (p.organisation_id, p.code) IN (
+    SELECT r.organisation_id, r.code FROM projects_importrow r WHERE r.batch_id = %(batch)s)
 ORDER BY p.id FOR UPDATE
 """
 
@@ -188,13 +203,13 @@ INSERT INTO projects_project (
     id, plan_id, organisation_id, province_id, district_id, subdistrict_id, code, name, objective, target, indicator,
     expected_result, unit_in_charge, programme_id, kind, form, geometry, location_state, stage, version, created_at,
     updated_at)
-SELECT r.project_id, %(plan)s, o.id, a.province_id, a.district_id, a.subdistrict_id, r.code, r.name, r.objective,
+SELECT r.project_id, r.plan_id, o.id, a.province_id, a.district_id, a.subdistrict_id, r.code, r.name, r.objective,
        r.target, r.indicator, r.expected_result, r.unit_in_charge, NULLIF(r.programme_code, ''),
        COALESCE(NULLIF(r.kind, ''), 'other'),
        COALESCE(NULLIF(r.form, ''), 'p02'), r.geometry,
        CASE WHEN r.geometry IS NULL THEN 'needed' ELSE 'placed' END, 'planned', 1, now(), now()
 FROM projects_importrow r
-JOIN organisations_organisation o ON o.id = %(organisation)s
+JOIN organisations_organisation o ON o.id = r.organisation_id
 CROSS JOIN LATERAL {assigned("r.geometry", "o.province_id", "o.district_id")} a
 WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'create'
 ORDER BY r.position
@@ -208,6 +223,72 @@ WHERE r.batch_id = %(batch)s AND r.state <> 'refused'
   AND (r.action = 'create' OR (r.action = 'update' AND %(may_edit)s))
 ON CONFLICT (project_id, fiscal_year) DO UPDATE SET amount = EXCLUDED.amount
 WHERE y.amount IS DISTINCT FROM EXCLUDED.amount
+"""
+
+# An organisation of a national import that has no plan of its money's generation yet gets a draft.
+ADD_PLANS = """
+WITH spans AS (
+    SELECT DISTINCT r.organisation_id, g.generation, g.first_year, g.last_year
+    FROM projects_importrow r
+    JOIN jsonb_to_recordset(%(generations)s::jsonb)
+        AS g(generation text, first_year int, last_year int)
+        ON (r.money->>'fiscal_year')::int BETWEEN g.first_year AND g.last_year
+    WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'create' AND r.plan_id IS NULL
+)
+INSERT INTO projects_plan (organisation_id, generation, title, first_year, last_year, vision, state)
+SELECT organisation_id, generation, format(%(title)s, first_year, last_year), first_year, last_year, '', 'draft'
+FROM spans ON CONFLICT DO NOTHING
+"""
+
+FIND_PLANS = """
+UPDATE projects_importrow r SET plan_id = plan.id
+FROM projects_plan plan
+JOIN jsonb_to_recordset(%(generations)s::jsonb)
+    AS g(generation text, first_year int, last_year int) ON g.generation = plan.generation
+WHERE r.batch_id = %(batch)s AND r.plan_id IS NULL AND plan.organisation_id = r.organisation_id
+  AND (r.money->>'fiscal_year')::int BETWEEN g.first_year AND g.last_year
+"""
+
+# Asked once for all rows, for an EXISTS for each would scan what this very statement has inserted so far.
+# What came without dates is dated as the year allows: approved on its first day, paid on its last.
+ADD_APPROVALS = """
+WITH made AS (
+    INSERT INTO projects_budgetapproval (
+        project_id, fiscal_year, source, expenditure_class, state, requested, approved, effective, ordinance_number,
+        approved_on, note, version, created_at)
+    SELECT r.project_id, m.fiscal_year, m.source, m.expenditure_class, 'approved', m.approved, m.approved,
+           m.approved, '',
+           make_date(m.fiscal_year - 544, 10, 1), '', 1, now()
+    FROM projects_importrow r
+    CROSS JOIN LATERAL jsonb_to_record(r.money)
+        AS m(fiscal_year int, source text, expenditure_class text, approved numeric)
+    WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action IN ('create', 'update') AND r.money IS NOT NULL
+      AND (r.project_id, m.fiscal_year, m.source) NOT IN (
+        SELECT a.project_id, a.fiscal_year, a.source FROM projects_budgetapproval a
+        WHERE a.state <> 'withdrawn' AND a.project_id = ANY(ARRAY(
+            SELECT s.project_id FROM projects_importrow s WHERE s.batch_id = %(batch)s AND s.action = 'update')))
+    ORDER BY r.position
+    RETURNING id, project_id
+)
+UPDATE projects_importrow r SET approval_id = made.id FROM made
+WHERE r.batch_id = %(batch)s AND r.project_id = made.project_id
+"""
+
+ADD_PAYMENTS = """
+WITH made AS (
+    INSERT INTO projects_disbursement (
+        project_id, approval_id, voucher_number, paid_on, amount, deductions, retention, payee, note, version,
+        created_at)
+    SELECT r.project_id, r.approval_id, %(voucher)s, make_date(m.fiscal_year - 543, 9, 30), m.disbursed, 0, 0, '', '',
+           1, now()
+    FROM projects_importrow r
+    CROSS JOIN LATERAL jsonb_to_record(r.money) AS m(fiscal_year int, disbursed numeric)
+    WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.approval_id IS NOT NULL AND m.disbursed > 0
+    ORDER BY r.position
+    RETURNING id, approval_id
+)
+UPDATE projects_importrow r SET payment_id = made.id FROM made
+WHERE r.batch_id = %(batch)s AND r.approval_id = made.approval_id
 """
 
 RECORD_LOCATIONS = """
@@ -228,12 +309,26 @@ FROM projects_project p
 WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'update' AND p.id = r.project_id
 """
 
+# What an import approved and paid is touched when it was changed, or when anything else draws on it.
+MONEY_CHANGED = """
+    (r.approval_id IS NOT NULL AND (
+        NOT EXISTS (SELECT FROM projects_budgetapproval a WHERE a.id = r.approval_id AND a.version = 1)
+        OR EXISTS (SELECT FROM projects_contractfunding f WHERE f.approval_id = r.approval_id)
+        OR EXISTS (SELECT FROM projects_carryover k WHERE k.approval_id = r.approval_id)
+        OR EXISTS (SELECT FROM projects_approvalstep s WHERE s.approval_id = r.approval_id)
+        OR EXISTS (SELECT FROM projects_disbursement d WHERE d.approval_id = r.approval_id
+                   AND (d.id <> COALESCE(r.payment_id, 0) OR d.version > 1))
+        OR r.payment_id IS NOT NULL AND NOT EXISTS (SELECT FROM projects_disbursement d WHERE d.id = r.payment_id)
+        OR EXISTS (SELECT FROM projects_projectclosing e WHERE e.project_id = r.project_id)
+    ))
+"""
+
 # A null in JSON and no value are one here: a project without budgets has none to compare.
 CHANGED_SINCE = f"""
 SELECT r.id, r.row_number, r.code, r.name
 FROM projects_importrow r LEFT JOIN projects_project p ON p.id = r.project_id
 WHERE r.batch_id = %(batch)s AND r.written AND (
-    p.id IS NULL OR p.version <> (r.after->>'version')::int
+    p.id IS NULL OR p.version <> (r.after->>'version')::int OR {MONEY_CHANGED}
     OR COALESCE({BUDGETS_OF_PROJECT}, 'null') <> COALESCE(r.after->'budgets', 'null')
     OR (r.action = 'create' AND p.id = ANY(%(attached)s)))
 ORDER BY r.position
@@ -282,6 +377,21 @@ WHERE {_UNDONE} AND r.action = 'update' AND y.project_id = r.project_id AND y.fi
 """,
 )
 
+UNDO_MONEY = (
+    f"DELETE FROM projects_disbursement d USING projects_importrow r WHERE {_UNDONE} AND d.id = r.payment_id",
+    f"DELETE FROM projects_budgetapproval a USING projects_importrow r WHERE {_UNDONE} AND a.id = r.approval_id",
+)
+
+# Drafts that an import of the whole country made go with their last project.
+UNDO_PLANS = """
+DELETE FROM projects_plan plan
+WHERE plan.id IN (SELECT r.plan_id FROM projects_importrow r WHERE r.batch_id = %(batch)s)
+  AND plan.state = 'draft' AND plan.id NOT IN (
+    SELECT p.plan_id FROM projects_project p
+    WHERE p.plan_id = ANY(ARRAY(SELECT r.plan_id FROM projects_importrow r WHERE r.batch_id = %(batch)s)))
+  AND NOT EXISTS (SELECT FROM projects_planheading h WHERE h.plan_id = plan.id)
+"""
+
 _CREATED = f"SELECT r.project_id FROM projects_importrow r WHERE {_UNDONE} AND r.action = 'create'"
 
 UNDO_CREATIONS = (
@@ -305,7 +415,7 @@ WHERE {_UNDONE} AND r.action = 'update'
 # The rows that were kept as well: imported again, they meet their projects as any other file does.
 FORGET_UNDONE = """
 UPDATE projects_importrow r
-SET written = false, after = NULL, before = NULL, before_geometry = NULL,
+SET written = false, after = NULL, before = NULL, before_geometry = NULL, approval_id = NULL, payment_id = NULL,
     project_id = CASE WHEN r.action = 'create' THEN NULL ELSE r.project_id END
 WHERE r.batch_id = %(batch)s AND r.written
 """
@@ -336,15 +446,15 @@ def copy_rows(rows: Iterable[Sequence[Any]]) -> None:
             copy.write_row(row)
 
 
-def match(batch: int, organisation: int, plan: int | None, *, may_edit: bool) -> None:
+def match(batch: int, *, may_edit: bool) -> None:
     """Find the project of each staged row by its code, and what writing the row would change."""
-    locked, elsewhere = PROBLEMS["announced_locked"], PROBLEMS["code_in_other_plan"]
+    locked, elsewhere, kept = (PROBLEMS[name] for name in ("announced_locked", "code_in_other_plan", "money_kept"))
     run(
         MATCH,
         batch=batch,
-        organisation=organisation,
-        plan=plan or 0,
         may_edit=may_edit,
+        kept_thai=kept.thai,
+        kept_english=kept.english,
         plan_thai=elsewhere.thai,
         plan_english=elsewhere.english,
         locked_thai=locked.thai,

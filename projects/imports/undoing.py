@@ -13,9 +13,20 @@ from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
 from projects.imports import queries
 from projects.imports.checking import Unheard
-from projects.models import BatchState, ImportBatch, ImportRow, LocationRecord, Project, ProjectYearBudget
+from projects.models import (
+    BatchState,
+    BudgetApproval,
+    Disbursement,
+    ImportBatch,
+    ImportRow,
+    LocationRecord,
+    Project,
+    ProjectYearBudget,
+)
 
 OURS = (ProjectYearBudget, LocationRecord, ImportRow)
+MADE = {BudgetApproval: "approval_id", Disbursement: "payment_id"}
+"""What an import makes beside the project, and where its row keeps the id."""
 
 
 @dataclass
@@ -59,8 +70,11 @@ def _put_back(batch: ImportBatch, actor: Actor, kept: list[int]) -> None:
     rows = {"batch": batch.pk, "kept": kept}
     queries.run(queries.UNDO_UPDATES, **rows)
     queries.run(queries.UNDO_LOCATIONS, user=actor.user_id or None, note=f"undo import {batch.pk}", **rows)
-    for statement in (queries.HAND_BACK, *queries.UNDO_BUDGETS, *queries.UNDO_CREATIONS):
+    undo = (queries.HAND_BACK, *queries.UNDO_MONEY, *queries.UNDO_BUDGETS, *queries.UNDO_CREATIONS)
+    for statement in undo:
         queries.run(statement, **rows)
+    if batch.is_national:
+        queries.run(queries.UNDO_PLANS, batch=batch.pk)
     queries.run(queries.FORGET_UNDONE, batch=batch.pk)
 
 
@@ -73,5 +87,9 @@ def _attached(batch: ImportBatch) -> list[int]:
         if isinstance(model, str) or model in OURS or model.__name__.endswith("Event"):
             continue
         name = relation.field.attname
-        found |= set(model._base_manager.filter(**{f"{name}__in": created}).values_list(name, flat=True))
+        others = model._base_manager.filter(**{f"{name}__in": created})
+        if ours := MADE.get(model):
+            made = ImportRow.objects.filter(batch=batch, **{f"{ours}__isnull": False})
+            others = others.exclude(pk__in=made.values(ours))
+        found |= set(others.values_list(name, flat=True))
     return sorted(found)

@@ -39,7 +39,7 @@ def upload(
 ) -> ImportBatch:
     """Keep an uploaded file as a new import of ``organisation``. Errors: ``not_permitted``, ``file_too_large``."""
     actor.require(Action.IMPORT_PROJECTS, organisation)
-    if organisation.kind != Kind.LAO:
+    if organisation.kind not in (Kind.LAO, Kind.DEPARTMENT):
         raise DomainError("import_not_lao")
     if plan is not None and plan.organisation_id != organisation.pk:
         raise DomainError("not_found")

@@ -33,12 +33,21 @@ from projects.models.imports import (
     RowState,
 )
 from projects.models.location import LocationRecord, LocationSource
-from projects.models.plan import Generation, HeadingKind, Plan, PlanHeading, PlanState
+from projects.models.plan import (
+    YEARS_OF_GENERATION,
+    Generation,
+    HeadingKind,
+    Plan,
+    PlanHeading,
+    PlanState,
+    generation_of,
+)
 from projects.models.programme import Programme, Sector
 from projects.models.project import Form, Kind, LocationState, Project, ProjectYearBudget, Stage
 from projects.models.summary import Summary, SummaryDue
 
 __all__ = [
+    "YEARS_OF_GENERATION",
     "ApprovalState",
     "ApprovalStep",
     "Authority",
@@ -83,4 +92,5 @@ __all__ = [
     "Step",
     "Summary",
     "SummaryDue",
+    "generation_of",
 ]

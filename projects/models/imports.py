@@ -10,6 +10,7 @@ from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
 from geoplan.jobs import Job
+from geoplan.organisations.models import Kind as OrganisationKind
 from geoplan.organisations.models import Organisation
 from geoplan.policy import Scope
 from projects.models.plan import Plan
@@ -105,6 +106,11 @@ class ImportBatch(models.Model):
         return self.folder / "upload"
 
     @property
+    def is_national(self) -> bool:
+        """Whether the rows go to many organisations, each row telling to which."""
+        return self.organisation.kind == OrganisationKind.DEPARTMENT
+
+    @property
     def crs(self) -> dict[str, Any]:
         """What the file says of its coordinate system: ``epsg``, ``how`` and ``raw``."""
         return self.facts.get("crs", {})
@@ -119,10 +125,19 @@ class ImportRow(models.Model):
 
     ``position`` counts from 0 in the file as read, ``row_number`` as its user sees it. Blank text and a null mean
     "not given": committing leaves what the project has. ``problems`` is a list of field, code, severity and texts.
-    ``before`` and ``before_geometry`` are the project as it was, for an undo; ``after`` its state once written.
+    ``organisation`` is the batch's, or in an import of the whole country the one that the row names; ``money`` is what
+    was approved and paid in one fiscal year: fiscal_year, source, expenditure_class, approved and disbursed in baht,
+    of which ``approval_id`` and ``payment_id`` were made. ``before`` and ``before_geometry`` are the project as it
+    was, for an undo; ``after`` its state once written.
     """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    plan = models.ForeignKey(
+        Plan, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
     position = models.PositiveIntegerField()
     row_number = models.PositiveIntegerField()
     code = models.CharField(max_length=40)
@@ -136,6 +151,7 @@ class ImportRow(models.Model):
     kind = models.CharField(max_length=14, blank=True)
     form = models.CharField(max_length=6, blank=True)
     budgets = models.JSONField(null=True)
+    money = models.JSONField(null=True)
     geometry = models.GeometryField(srid=4326, null=True, spatial_index=False)
     typed_text = models.TextField(blank=True)
     typed_epsg = models.PositiveIntegerField(null=True)
@@ -150,6 +166,8 @@ class ImportRow(models.Model):
     before = models.JSONField(null=True)
     before_geometry = models.GeometryField(srid=4326, null=True, spatial_index=False)
     after = models.JSONField(null=True)
+    approval_id = models.BigIntegerField(null=True)
+    payment_id = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ("batch", "position")

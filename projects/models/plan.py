@@ -16,9 +16,25 @@ from projects.queries import PlanQuerySet
 class Generation(models.TextChoices):
     """The generations of the local development plan; each has its own shape of headings."""
 
+    THREE_YEAR = "three_year", _("Three-year plan, up to 2560")
     FOUR_YEAR = "four_year", _("Four-year plan 2561–2564")
     FIVE_YEAR = "five_year", _("Five-year plan 2566–2570")
     ISSUE_BASED = "issue_based", _("Issue-based plan 2571–2575")
+
+
+# The Buddhist fiscal years of each generation (DOMAIN section 3); the four-year plan was lengthened to 2565.
+YEARS_OF_GENERATION = {
+    Generation.THREE_YEAR: (2558, 2560),
+    Generation.FOUR_YEAR: (2561, 2565),
+    Generation.FIVE_YEAR: (2566, 2570),
+    Generation.ISSUE_BASED: (2571, 2575),
+}
+
+
+def generation_of(fiscal_year: int) -> Generation | None:
+    """The generation whose plans span a Buddhist fiscal year, or None."""
+    spans = YEARS_OF_GENERATION.items()
+    return next((one for one, (first, last) in spans if first <= fiscal_year <= last), None)
 
 
 class PlanState(models.TextChoices):
@@ -36,7 +52,7 @@ class HeadingKind(models.TextChoices):
     ISSUE = "issue", _("Development issue")
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(*rules.history())
 class Plan(models.Model):
     """The development plan of one LAO for one generation; years are Buddhist fiscal years, both included."""
 
@@ -80,7 +96,7 @@ class Plan(models.Model):
         return Scope(self.organisation_id, self.organisation.province_id, self.state == PlanState.ANNOUNCED)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(*rules.history())
 class PlanHeading(models.Model):
     """A heading in the tree under a plan: strategy and tactic, or development issue."""
 

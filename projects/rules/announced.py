@@ -62,9 +62,13 @@ BUDGET_TRIGGERS = [
     _budget_lock(pgtrigger.Delete, "SELECT project_id FROM old_rows WHERE amount IS NOT NULL", old="old_rows"),
     _budget_lock(
         pgtrigger.Update,
+        # Not a join of the two: planned for one row, it would compare every row with every other.
         """
-        SELECT unnest(ARRAY[o.project_id, n.project_id]) AS project_id FROM old_rows o JOIN new_rows n USING (id)
-        WHERE (o.project_id, o.fiscal_year, o.amount) IS DISTINCT FROM (n.project_id, n.fiscal_year, n.amount)
+        (SELECT project_id, fiscal_year, amount FROM old_rows
+         EXCEPT SELECT project_id, fiscal_year, amount FROM new_rows)
+        UNION ALL
+        (SELECT project_id, fiscal_year, amount FROM new_rows
+         EXCEPT SELECT project_id, fiscal_year, amount FROM old_rows)
         """,
         old="old_rows",
         new="new_rows",

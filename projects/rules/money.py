@@ -98,19 +98,24 @@ _TRANSFERRED = """
      FROM projects_budgettransfer t WHERE NEW.id IN (t.to_approval_id, t.from_approval_id))
 """
 
+_GRANTED = "CASE WHEN NEW.state = 'approved' THEN NEW.approved ELSE 0 END"
+
 APPROVAL_TRIGGERS = [
+    # Only where it is not right already: a trigger for each row is what an import of many waits for.
+    pgtrigger.Trigger(
+        name="approval_a_effective_of_new",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Condition(f"NEW.effective IS DISTINCT FROM {_GRANTED}"),
+        func=f"NEW.effective := {_GRANTED}; RETURN NEW;",
+    ),
     pgtrigger.Trigger(
         name="approval_a_effective",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update,
+        operation=pgtrigger.Update,
         func=f"""
-            IF TG_OP = 'UPDATE' THEN
-                NEW.version := OLD.version + 1;
-            END IF;
-            NEW.effective := CASE WHEN NEW.state = 'approved' THEN NEW.approved ELSE 0 END;
-            IF TG_OP = 'UPDATE' THEN
-                NEW.effective := NEW.effective + {_TRANSFERRED};
-            END IF;
+            NEW.version := OLD.version + 1;
+            NEW.effective := {_GRANTED} + {_TRANSFERRED};
             RETURN NEW;
         """,
     ),

@@ -16,6 +16,9 @@ from projects.rules.statements import on_change
 LOCK = 1_230_001
 """The class of the advisory locks by which an organisation's summaries are written one at a time."""
 
+LOCKS = 1024
+"""Among how many locks the organisations share, for a change of the whole country takes them all."""
+
 DIMENSIONS = """
     p.organisation_id, p.province_id, p.district_id, p.subdistrict_id, {year}, p.programme_id, p.form, p.stage,
     p.announced_on IS NOT NULL
@@ -25,19 +28,19 @@ DIMENSIONS = """
 FACTS = """
     SELECT y.project_id, y.fiscal_year, y.amount AS planned, 0 AS approved, 0 AS contracted, 0 AS disbursed
     FROM projects_projectyearbudget y JOIN projects_project p ON p.id = y.project_id
-    WHERE p.organisation_id = {organisation} AND y.amount IS NOT NULL
+    WHERE p.organisation_id = ANY(due) AND y.amount IS NOT NULL
     UNION ALL
     SELECT a.project_id, a.fiscal_year, 0, a.effective, 0, 0
     FROM projects_budgetapproval a JOIN projects_project p ON p.id = a.project_id
-    WHERE p.organisation_id = {organisation} AND a.state = 'approved'
+    WHERE p.organisation_id = ANY(due) AND a.state = 'approved'
     UNION ALL
     SELECT a.project_id, a.fiscal_year, 0, 0, f.amount, 0
     FROM projects_contractfunding f JOIN projects_budgetapproval a ON a.id = f.approval_id
-    JOIN projects_project p ON p.id = a.project_id WHERE p.organisation_id = {organisation}
+    JOIN projects_project p ON p.id = a.project_id WHERE p.organisation_id = ANY(due)
     UNION ALL
     SELECT a.project_id, a.fiscal_year, 0, 0, 0, d.amount
     FROM projects_disbursement d JOIN projects_budgetapproval a ON a.id = d.approval_id
-    JOIN projects_project p ON p.id = a.project_id WHERE p.organisation_id = {organisation}
+    JOIN projects_project p ON p.id = a.project_id WHERE p.organisation_id = ANY(due)
 """
 
 MEASURES = """
@@ -55,16 +58,15 @@ _COLUMNS = """
 """
 
 
-def summarise(organisation: str) -> str:
-    """Return the statements that write the summary of an organisation (its id as SQL) anew."""
-    sums = (
-        "sum(planned) AS planned, sum(approved) AS approved, sum(contracted) AS contracted, sum(disbursed) AS disbursed"
-    )
+def _summarise() -> str:
+    """Return the statements that write the summaries of the organisations in ``due`` (an array) anew."""
+    sums = ", ".join(f"sum({name}) AS {name}" for name in ("planned", "approved", "contracted", "disbursed"))
     return f"""
-        PERFORM pg_advisory_xact_lock({LOCK}, {organisation}::int);
-        DELETE FROM projects_summary WHERE organisation_id = {organisation};
+        PERFORM pg_advisory_xact_lock({LOCK}, number)
+        FROM (SELECT DISTINCT (id % {LOCKS})::int AS number FROM unnest(due) id ORDER BY 1) locks;
+        DELETE FROM projects_summary WHERE organisation_id = ANY(due);
         WITH facts AS MATERIALIZED (
-            SELECT project_id, fiscal_year, {sums} FROM ({FACTS.format(organisation=organisation)}) one GROUP BY 1, 2
+            SELECT project_id, fiscal_year, {sums} FROM ({FACTS}) one GROUP BY 1, 2
         )
         INSERT INTO projects_summary ({_COLUMNS})
         SELECT {DIMENSIONS.format(year="y.fiscal_year")}, {MEASURES}
@@ -74,7 +76,7 @@ def summarise(organisation: str) -> str:
         SELECT {DIMENSIONS.format(year="NULL::smallint")}, {MEASURES}
         FROM projects_project p
         LEFT JOIN (SELECT project_id, {sums} FROM facts GROUP BY 1) y ON y.project_id = p.id
-        WHERE p.organisation_id = {organisation}
+        WHERE p.organisation_id = ANY(due)
         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;
     """
 
@@ -107,15 +109,21 @@ APPROVAL_MARKS = marks_by("z_summary_of_approval", _BY_PROJECT)
 FUNDING_MARKS = marks_by("z_summary_of_funding", _BY_APPROVAL)
 PAYMENT_MARKS = marks_by("z_summary_of_payment", _BY_APPROVAL)
 
+# The first mark of a transaction brings all of its organisations up to date at once; the others find nothing left.
 SUMMARY_DUE_TRIGGERS = [
     pgtrigger.Trigger(
         name="summary_due",
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
         timing=pgtrigger.Deferred,
+        declare=[("due", "bigint[]")],
         func=f"""
-            {summarise("NEW.organisation_id")}
-            DELETE FROM projects_summarydue WHERE id = NEW.id;
+            IF NOT EXISTS (SELECT FROM projects_summarydue WHERE id = NEW.id) THEN
+                RETURN NULL;
+            END IF;
+            WITH gone AS (DELETE FROM projects_summarydue WHERE transaction = NEW.transaction RETURNING organisation_id)
+            SELECT array_agg(organisation_id) INTO due FROM gone;
+            {_summarise()}
             RETURN NULL;
         """,
     ),

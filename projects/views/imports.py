@@ -21,6 +21,8 @@ from spatial.formats import notes
 
 LISTED = 100
 NOTICES = {
+    "not_approvals": gettext_lazy("What was approved was left out: planning staff record it."),
+    "not_payments": gettext_lazy("Payments were left out: finance staff record them."),
     "not_money": gettext_lazy("Budgets were left out: an engineer does not change money."),
     "not_attributes": gettext_lazy(
         "Of projects that exist already only the location changes: an engineer does not edit plans."

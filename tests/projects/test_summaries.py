@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -90,8 +91,8 @@ def test_nothing_differs_after_any_sequence_of_changes(plan_a: Plan, plan_b: Pla
             try:
                 with transaction.atomic():
                     _do(name, number, amount, plan_a, plan_b)
-            except Exception as refused:
-                assert "GP" in str(getattr(refused.__cause__, "sqlstate", "GP")), refused
+            except (DatabaseError, ProtectedError):
+                continue  # a rule that refuses is part of the sequence
         assert broken() == {}
         transaction.set_rollback(True)
 
