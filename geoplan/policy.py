@@ -46,6 +46,9 @@ class Action(StrEnum):
     VIEW_AREA = "area.view"
     VIEW_ORGANISATION = "organisation.view"
     MANAGE_MEMBERS = "organisation.manage_members"
+    VIEW_PROFILE = "profile.view"
+    CHECK_PROFILE = "profile.check"
+    EDIT_PROFILE = "profile.edit"
     VIEW_PLAN = "plan.view"
     EDIT_PLAN = "plan.edit"
     VIEW_PROJECT = "project.view"
@@ -70,13 +73,14 @@ def _each(roles: Iterable[Role], reach: Reach) -> dict[Role, Reach]:
     return dict.fromkeys(roles, reach)
 
 
-_SEE = {
+_SEE: dict[Role, Reach] = {
     Role.PUBLIC: Reach.PUBLIC,
     **_each(_LAO, Reach.OWN),
     **_each(_PROVINCE, Reach.PROVINCE),
     **_each(_DEPARTMENT, Reach.COUNTRY),
 }
-_EVERYBODY = {Role.PUBLIC: Reach.COUNTRY, **_each(_STAFF, Reach.COUNTRY)}
+_WORK_WITH: dict[Role, Reach] = {role: reach for role, reach in _SEE.items() if role != Role.PUBLIC}
+_EVERYBODY: dict[Role, Reach] = {Role.PUBLIC: Reach.COUNTRY, **_each(_STAFF, Reach.COUNTRY)}
 
 POLICY: dict[Action, dict[Role, Reach]] = {
     Action.SIGN_IN: _EVERYBODY,
@@ -84,6 +88,10 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.VIEW_AREA: _EVERYBODY,
     Action.VIEW_ORGANISATION: _EVERYBODY,
     Action.MANAGE_MEMBERS: {Role.ADMINISTRATOR: Reach.COUNTRY},
+    # The public sees what the planner has confirmed; drafts and what is missing, those who work with them.
+    Action.VIEW_PROFILE: _SEE,
+    Action.CHECK_PROFILE: _WORK_WITH,
+    Action.EDIT_PROFILE: {Role.PLANNER: Reach.OWN},
     Action.VIEW_PLAN: _SEE,
     Action.EDIT_PLAN: {Role.PLANNER: Reach.OWN},
     Action.VIEW_PROJECT: _SEE,

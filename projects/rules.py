@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import pghistory
 import pgtrigger
 from django.db.models import BooleanField, F, Func
 
+from geoplan.tracking import history
 from spatial.areas import assigned
 
+__all__ = ["history"]
+
 LOCKED = "RAISE EXCEPTION 'announced_locked' USING ERRCODE = 'GP001';"
-
-
-def history() -> list[pghistory.Tracker]:
-    """Return the trackers of insert, update and delete that write the history of a whole statement at once.
-
-    A trigger for each row would write the history's context anew for each, so that an import of n rows cost n squared.
-    """
-    events = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
-    return [event(level=pgtrigger.Statement) for event in events]
 
 
 # A project is its plan's organisation's. While it has no geometry, or lies outside every area, it counts where its
