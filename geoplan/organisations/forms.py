@@ -127,7 +127,7 @@ class ExecutiveForm(DataForm):
         fields = ("position", "title", "name", "starts_on", "ends_on")
         labels = {
             "position": _("Office"),
-            "title": _("Title"),
+            "title": _("Official title"),
             "name": _("Full name"),
             "starts_on": _("From"),
             "ends_on": _("Until"),
