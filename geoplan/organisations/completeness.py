@@ -87,12 +87,13 @@ class Completeness:
     organisation_id: int
     fiscal_year: int
     asked: int
+    unanswered: int
     gaps: list[Gap]
 
     @property
     def share(self) -> float:
         """The share of the questions that the data answers, 0 to 1."""
-        return 1 - len(self.gaps) / self.asked
+        return 1 - self.unanswered / self.asked
 
     def of(self, section: Section) -> list[Gap]:
         """Return the gaps of one section."""
@@ -120,11 +121,19 @@ def _judge(lao: Organisation, year: int, facts: _Facts) -> Completeness:
     has_villages = lao.lao_type != LaoType.PAO
     asked = [check for check in CHECKS if has_villages or not check.villages]
     gaps = [Gap(check, count, _url(check, lao, year)) for check in asked if (count := _missing(check.code, facts)) > 0]
-    return Completeness(lao.pk, year, len(asked), gaps)
+    hidden = sum(_is_hidden(check, facts) for check in asked)
+    return Completeness(lao.pk, year, len(asked), len(gaps) + hidden, gaps)
+
+
+def _is_hidden(check: Check, facts: _Facts) -> bool:
+    """Whether a question cannot be answered, and is not listed, because what it asks about is missing as a whole."""
+    if facts.profile is None and check.section == Section.PROFILE:
+        return check.code != "profile"
+    return check.villages and check.section != Section.PROFILE and not facts.communities and check.code != "communities"
 
 
 def _missing(code: str, facts: _Facts) -> int:
-    """Return how much is missing under a check; what depends on something that is missing itself is not counted."""
+    """Return how much is missing under a check; nothing where the question cannot be asked yet."""
     profile, villages = facts.profile, facts.communities
     if code == "profile":
         return profile is None
@@ -160,7 +169,7 @@ def _facts(laos: list[int], year: int) -> dict[int, _Facts]:
         facts[row["organisation"]].profile = row
     executives = Executive.objects.in_year(year).filter(organisation__in=laos).order_by()
     for pk, positions, drafts in executives.values_list("organisation").annotate(
-        ArrayAgg("position"), Count("pk", filter=DRAFT)
+        positions=ArrayAgg("position"), drafts=Count("pk", filter=DRAFT)
     ):
         facts[pk].positions, facts[pk].executives_draft = set(positions), drafts
     for row in _village_facts(laos, year):

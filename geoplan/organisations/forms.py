@@ -87,6 +87,7 @@ class ProfileForm(DataForm):
     child_centres = CountField(_("Child development centres"))
     health_centres = CountField(_("Health promoting hospitals and health centres"))
     temples = CountField(_("Temples and places of worship"))
+    website = forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
     postcode = forms.RegexField(r"^\d{5}$", label=_("Postcode"), required=False, max_length=5)
 
     class Meta:
@@ -96,7 +97,6 @@ class ProfileForm(DataForm):
             "address": _("Address of the office"),
             "phone": _("Telephone number"),
             "email": _("E-mail"),
-            "website": _("Website"),
             "terrain": _("Terrain"),
             "occupations": _("Main occupations"),
             "vision": _("Vision"),
@@ -228,7 +228,15 @@ def sides_of(stored: DataForm, typed: DataForm) -> list[Side]:
         Side(str(field.label), theirs, yours)
         for field in stored.facts
         if (theirs := _shown(stored, field.name)) != (yours := _shown(typed, field.name))
+        and not _means_the_same(field, typed)
     ]
+
+
+def _means_the_same(stored: forms.BoundField, typed: DataForm) -> bool:
+    """Whether what was typed is the stored value written otherwise, such as 1,045.5 for 1045.500."""
+    if stored.name not in typed.cleaned_data:
+        return False
+    return typed.cleaned_data[stored.name] == stored.field.to_python(stored.value())
 
 
 def _shown(form: DataForm, name: str) -> str:

@@ -54,7 +54,7 @@ class Community(Confirmable):
             ),
             models.CheckConstraint(
                 name="community_village_has_number",
-                condition=Q(number__gte=1) | Q(kind=CommunityKind.COMMUNITY, number__isnull=True),
+                condition=Q(number__gte=1, number__isnull=False) | Q(kind=CommunityKind.COMMUNITY, number__isnull=True),
             ),
             models.CheckConstraint(name="community_has_name", condition=~Q(name="")),
             models.CheckConstraint(name="community_in_thailand", condition=rules.in_thailand("point")),

@@ -18,6 +18,7 @@ from geoplan.organisations.models import Community, Organisation, PopulationReco
 from geoplan.organisations.population import COLUMNS
 from geoplan.organisations.views.executives import version_of
 from geoplan.organisations.views.frame import Standing, editable, frame, lao_of, year_of
+from geoplan.organisations.views.population import column_labels
 from geoplan.organisations.views.profile import conflict, outline_of
 
 FIELDS = {"community_taken": "number", "community_elsewhere": "subdistrict"}
@@ -38,7 +39,7 @@ def community_list(request: HttpRequest, code: str) -> HttpResponse:
     people = {record.community_id: record for record in records}
     context = {
         **frame(request, organisation, "community_list", year),
-        "lines": [(one, people.get(one.pk), away.get(one.pk)) for one in found],
+        "lines": [(one, people.get(one.pk), _counts(people.get(one.pk)), away.get(one.pk)) for one in found],
         "sums": _sums([people[one.pk] for one in found if one.pk in people]),
         "villages": Standing.of(found),
         "population": Standing.of(records),
@@ -49,6 +50,11 @@ def community_list(request: HttpRequest, code: str) -> HttpResponse:
         "without": len(found) - len([one for one in found if one.pk in people]),
     }
     return render(request, "organisations/communities.html", context)
+
+
+def _counts(record: PopulationRecord | None) -> list[tuple[str, int | None]]:
+    """Return the columns of a village with their labels; all None where the year has no record."""
+    return [(label, getattr(record, column) if record else None) for column, label in column_labels()]
 
 
 def _sums(records: list[PopulationRecord]) -> dict[str, int | None]:

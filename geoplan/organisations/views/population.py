@@ -70,7 +70,7 @@ def population_edit(request: HttpRequest, code: str, year: int) -> HttpResponse:
     context = {
         **frame(request, organisation, "community_list", year),
         "lines": lines,
-        "columns": _columns(),
+        "columns": column_labels(),
         "stamp": stamp,
         "is_conflict": status == 412,
         "problems": [(line, cell) for line in lines for cell in line.cells if cell.error],
@@ -85,7 +85,8 @@ def _stored(organisation: Organisation, year: int) -> tuple[list[Community], dic
     return list(found.defer("subdistrict__geometry")), {one.community_id: one for one in records}
 
 
-def _columns() -> list[tuple[str, str]]:
+def column_labels() -> list[tuple[str, str]]:
+    """Return the columns of the table with their headings."""
     return [
         ("male", _("Male")),
         ("female", _("Female")),

@@ -20,6 +20,7 @@ from geoplan.organisations.views.frame import Standing, editable, frame, lao_of,
 from geoplan.policy import Action
 from spatial.models import AreaQuality
 
+PROSE = ("terrain", "occupations")
 PAGES = {
     Section.PROFILE: "organisation_page",
     Section.EXECUTIVES: "executive_list",
@@ -53,12 +54,12 @@ def _profile(request: HttpRequest, organisation: Organisation, year: int) -> dic
     found = rows_of(organisation, year, Section.PROFILE).visible_to(request.actor).first()
     last = OrganisationProfile.objects.of(organisation).filter(fiscal_year=year - 1).exists() if not found else False
     groups = [
-        (title, [(field.label, getattr(found, field.name)) for field in fields])
-        for title, fields in ProfileForm(instance=found).groups
+        (title, [(field.label, getattr(found, field.name)) for field in fields if field.name not in PROSE])
+        for title, fields in (ProfileForm(instance=found).groups[:-1] if found else [])
     ]
     return {
         "profile": found,
-        "groups": groups if found else [],
+        "groups": groups,
         "has_last_year": last,
         "standing": Standing.of([found] if found else []),
     }

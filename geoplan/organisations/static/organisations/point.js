@@ -14,7 +14,7 @@ function show(move) {
     return;
   }
   marker.setLngLat([Number(found[2]), Number(found[1])]).addTo(map);
-  if (move) map.easeTo({ center: marker.getLngLat(), zoom: Math.max(map.getZoom(), 13), duration: 0 });
+  if (move) map.easeTo({ center: marker.getLngLat(), zoom: Math.max(map.getZoom(), 11), duration: 0 });
 }
 
 map?.ready(() => {
