@@ -272,6 +272,29 @@ ERRORS: dict[str, ErrorKind] = {
         "These coordinates can mean several places. Choose one and type it: {readings}",
     ),
     "point_outside_thailand": ErrorKind(400, "พิกัดนี้ไม่อยู่ในประเทศไทย", "These coordinates are not in Thailand."),
+    # Revenue, expenditure and subsidies
+    "year_closed": ErrorKind(
+        409,
+        "ปีงบประมาณนี้ปิดบัญชีแล้ว แก้ไขไม่ได้จนกว่ากรมส่งเสริมการปกครองท้องถิ่นจะเปิดให้",
+        "This fiscal year has been closed; it stays as it is until the department reopens it.",
+    ),
+    "year_not_closed": ErrorKind(409, "ปีงบประมาณนี้ยังไม่ได้ปิดบัญชี", "This fiscal year has not been closed."),
+    "year_not_over": ErrorKind(
+        409,
+        "ปีงบประมาณ {year} ยังไม่สิ้นสุด ปิดบัญชีได้ตั้งแต่วันที่ {day}",
+        "Fiscal year {year} is not over; it can be closed from {day} on.",
+    ),
+    "reopening_needs_reason": ErrorKind(400, "โปรดระบุเหตุผลที่เปิดปีงบประมาณอีกครั้ง", "Say why the year is reopened."),
+    "cell_other": ErrorKind(
+        400,
+        "แถว {row} ช่อง {field}: แฟ้มเป็นของ {value} แต่กำลังนำเข้าของ {wanted}",
+        "Row {row}, field {field}: the file is of {value}, but {wanted} is being imported.",
+    ),
+    "cell_unexpected": ErrorKind(
+        400,
+        "แถว {row} ช่อง {field}: แถวนี้ไม่ใช้ช่องนี้ โปรดกรอกประมาณการในแถวรายรับจริงของหมวดเดียวกัน",
+        "Row {row}, field {field}: this row does not use the field; the estimate belongs in the category's first row.",
+    ),
     # Coordinates and coordinate systems
     "crs_unsupported": ErrorKind(
         400,

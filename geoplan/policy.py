@@ -51,6 +51,10 @@ class Action(StrEnum):
     EDIT_PROFILE = "profile.edit"
     VIEW_PLAN = "plan.view"
     EDIT_PLAN = "plan.edit"
+    VIEW_LEDGER = "ledger.view"
+    EDIT_LEDGER = "ledger.edit"
+    CLOSE_YEAR = "ledger.close_year"
+    REOPEN_YEAR = "ledger.reopen_year"
     VIEW_PROJECT = "project.view"
     CREATE_PROJECT = "project.create"
     EDIT_PROJECT = "project.edit"
@@ -94,6 +98,11 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.EDIT_PROFILE: {Role.PLANNER: Reach.OWN},
     Action.VIEW_PLAN: _SEE,
     Action.EDIT_PLAN: {Role.PLANNER: Reach.OWN},
+    # An engineer has no part in money (guideline 1.2, 1.3).
+    Action.VIEW_LEDGER: {role: reach for role, reach in _WORK_WITH.items() if role != Role.ENGINEER},
+    Action.EDIT_LEDGER: {Role.FINANCE: Reach.OWN},
+    Action.CLOSE_YEAR: {Role.FINANCE: Reach.OWN},
+    Action.REOPEN_YEAR: _each(_DEPARTMENT, Reach.COUNTRY),
     Action.VIEW_PROJECT: _SEE,
     Action.CREATE_PROJECT: {Role.PLANNER: Reach.OWN},
     Action.EDIT_PROJECT: {Role.PLANNER: Reach.OWN},

@@ -19,6 +19,7 @@ from geoplan.organisations.models import Coverage, Kind, LaoType, Organisation
 from geoplan.thai import fiscal_year
 from projects.demo import organisations as demo_organisations
 from projects.demo import people, projects, shapes
+from projects.demo.ledgers import make_ledger
 from projects.demo.villages import village
 from projects.models import Project
 from spatial.models import AdministrativeArea
@@ -66,6 +67,7 @@ def make_demo(province: str, count: int, progress: Callable[[int, int], None] = 
             placed += projects.make_projects(lao, area, middles, share, rng)
             villages = [village(lao, place, middle) for place, middle in enumerate(middles)]
             make_data(lao, villages, last_years(), is_home=lao == home)
+            make_ledger(lao, last_years())
             progress(done, len(laos))
     return Made(len(laos) + 2, count, placed)
 

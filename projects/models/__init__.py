@@ -11,13 +11,30 @@ from projects.models.imports import (
     RowAction,
     RowState,
 )
+from projects.models.ledger import (
+    CATEGORIES,
+    MEASURES,
+    MONTHS,
+    Category,
+    FiscalYearClosing,
+    LedgerEstimate,
+    LedgerMonth,
+    Measure,
+    Side,
+    categories_of,
+)
 from projects.models.location import LocationRecord, LocationSource
 from projects.models.plan import Generation, HeadingKind, Plan, PlanHeading, PlanState
 from projects.models.programme import Programme, Sector
 from projects.models.project import Form, Kind, LocationState, Project, ProjectYearBudget, Stage
 
 __all__ = [
+    "CATEGORIES",
+    "MEASURES",
+    "MONTHS",
     "BatchState",
+    "Category",
+    "FiscalYearClosing",
     "Form",
     "Generation",
     "GeometrySource",
@@ -26,9 +43,12 @@ __all__ = [
     "ImportMapping",
     "ImportRow",
     "Kind",
+    "LedgerEstimate",
+    "LedgerMonth",
     "LocationRecord",
     "LocationSource",
     "LocationState",
+    "Measure",
     "Plan",
     "PlanHeading",
     "PlanState",
@@ -38,5 +58,7 @@ __all__ = [
     "RowAction",
     "RowState",
     "Sector",
+    "Side",
     "Stage",
+    "categories_of",
 ]

@@ -1,6 +1,6 @@
 // A table in which one types as in a spreadsheet: arrow keys, Enter and Tab move, a block copied from Excel is pasted,
 // sums follow. `data-c` names an input's column; an output's `data-formula` lists columns to add ("-name" takes away),
-// over its own row in the body and over all rows in the foot. A `*` after a name stands for any ending.
+// over the `data-scope` around it, or over all rows in the foot. A `*` after a name stands for any ending.
 
 const THAI = "๐๑๒๓๔๕๖๗๘๙";
 const DASHES = new Set(["-", "–", "—"]);
@@ -29,7 +29,7 @@ class Grid {
   constructor(table) {
     this.table = table;
     this.decimals = Number(table.dataset.decimals);
-    this.rows = [...table.tBodies[0].rows].map((row) => [...row.querySelectorAll("input")]).filter((row) => row.length);
+    this.rows = [...table.tBodies].flatMap((body) => [...body.rows]).map((row) => [...row.querySelectorAll("input")]).filter((row) => row.length);
     this.before = [];
     table.addEventListener("focusin", (event) => event.target.select?.());
     table.addEventListener("keydown", (event) => this.move(event));
@@ -103,17 +103,15 @@ class Grid {
   }
 
   sum() {
-    const values = this.rows.map((row) => row.map((input) => [input.dataset.c, hundredths(input.value)]));
+    const cells = (inputs) => inputs.map((input) => [input.dataset.c, hundredths(input.value)]);
     for (const output of this.table.querySelectorAll("output[data-formula]")) {
-      const inputs = [...(output.closest("tbody tr")?.querySelectorAll("input") ?? [])];
-      const row = inputs.length ? this.place(inputs[0])[0] : -1;
-      this.write(output, row < 0 ? values.flat() : values[row]);
+      const scope = output.closest("[data-scope]");
+      this.write(output, cells(scope ? [...scope.querySelectorAll("input")] : this.rows.flat()));
     }
-    this.rows.flat().filter((input) => input.dataset.hint).forEach((input) => {
-      const own = this.place(input)[0];
-      const total = this.value(input.dataset.hint, values[own]);
+    for (const input of this.rows.flat().filter((one) => one.dataset.hint)) {
+      const total = this.value(input.dataset.hint, cells([...input.closest("[data-scope]").querySelectorAll("input")]));
       input.placeholder = total === null ? "" : this.words(total);
-    });
+    }
   }
 
   /** The value of a formula over some cells, null when none of them says anything. */
