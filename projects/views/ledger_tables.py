@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from geoplan.thai import baht
 from projects.ledgers import ESTIMATED, Amounts, Key, Ledger
 from projects.models import MEASURES, MONTHS, Category, Side, categories_of
 
@@ -51,7 +52,7 @@ class Table:
 
 def shown(amount: Decimal | None) -> str:
     """Return an amount as a cell shows it; nothing for a blank."""
-    return "" if amount is None else f"{amount:,.2f}"
+    return "" if amount is None else baht(amount)
 
 
 def table_of(found: Ledger, side: Side) -> Table:

@@ -48,7 +48,7 @@ def ledger_home(request: HttpRequest) -> HttpResponse:
     laos = laos_within(request.actor)
     own = list(laos.values_list("code", flat=True)[:2])
     if len(own) == 1:
-        return redirect("ledger", own[0])
+        return redirect(f"{reverse('ledger', args=own)}?year={year}")
     page = Paginator(laos, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "lines": lines_of(page.object_list, year), "year": year, "years": _years(year)}
     return render(request, "projects/ledgers/list.html", context)

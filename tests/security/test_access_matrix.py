@@ -85,6 +85,11 @@ def data_of_a(world: World, accept: tuple[str, ...] = (), **kwargs: object) -> E
     return Example({"code": A, **kwargs}, A, X, hidden=Action.CHECK_PROFILE, accept=accept)
 
 
+def ledger_of_a(world: World, **kwargs: object) -> Example:
+    """An example about the ledger of LAO A in 2569; it is nobody's who has no part in money."""
+    return Example({"code": A, "year": 2569, **kwargs}, A, X, hidden=Action.VIEW_LEDGER)
+
+
 def export_of_a(world: World, key: str = "job_id", **more: object) -> Example:
     """An example about an export that the planner of LAO A asked for; it is nobody else's."""
     planner = world.request.getfixturevalue("planner_a").user
@@ -114,6 +119,12 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
     # The organisation has confirmed nothing, so that its profile is a draft to all but those who work with it.
     "api_profile": lambda world: data_of_a(world, accept=("hidden",)),
     **{name: lambda world: Example({"code": A}) for name in ("api_community_list", "api_population_list")},
+    **{
+        name: lambda world: ledger_of_a(world)
+        for name in ("ledger_csv", "ledger_template", "ledger_import", "ledger_close", "ledger_reopen")
+    },
+    "ledger": lambda world: Example({"code": A}, A, X, hidden=Action.VIEW_LEDGER),
+    "ledger_edit": lambda world: ledger_of_a(world, side="revenue"),
     "project_detail": lambda world: of_a({"pk": world.draft}),
     "project_card": lambda world: of_a({"pk": world.draft}),
     # The example names no organisation of anybody's, sets up no second step, and has no pending sign-in.

@@ -42,7 +42,7 @@ FIELDS = [
     "reason", "encoding", "layer", "header_row", "mapping", "geometry_source", "take_proposals", "mode", "confirm",
     "format", "query", "login", "password", "username", "role", "user", "starts_on", "ends_on", "language", "next",
     "close", "plan", "field_name", "budget_9", "membership", "email", "token", "section", "stamp", "place", "number",
-    "subdistrict", "position", "area_km2", "staff", "postcode", "last_year", "head",
+    "subdistrict", "tax-received-10", "tax-estimated", "position", "area_km2", "staff", "postcode", "last_year", "head",
 ]  # fmt: skip
 HEADERS = [
     {"accept-language": "x" * 5000}, {"accept-language": "th;q=nan,en;q=1e999"}, {"accept": "*/*;q=nan"},
@@ -108,6 +108,7 @@ def world(plan_a, lao_a) -> dict[str, str]:
         "villages": str(village.pk),
         "executives": str(executive.pk),
         "year": "2569",
+        "side": "revenue",
     }
 
 
@@ -115,7 +116,11 @@ def real(route: str, world: dict[str, str]) -> str:
     """The address of a route with parameters that exist, as far as they are known."""
     parts = route.split("/")
     whose = next((part for part in ("plans", "imports", "villages", "executives") if part in parts), "pk")
-    known = {**world, "pk": world[whose], **({"code": world["organisations"]} if "organisations" in parts else {})}
+    known = {
+        **world,
+        "pk": world[whose],
+        **({"code": world["organisations"]} if {"organisations", "ledgers"} & set(parts) else {}),
+    }
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known.get(found[1], known["pk"]), route)
 
 

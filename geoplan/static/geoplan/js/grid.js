@@ -29,13 +29,17 @@ class Grid {
   constructor(table) {
     this.table = table;
     this.decimals = Number(table.dataset.decimals);
-    this.rows = [...table.tBodies].flatMap((body) => [...body.rows]).map((row) => [...row.querySelectorAll("input")]).filter((row) => row.length);
+    // A place of the grid in which nothing can be typed (`data-skip`) is null, so that columns stay columns.
+    this.rows = [...table.tBodies]
+      .flatMap((body) => [...body.rows])
+      .map((row) => [...row.querySelectorAll("input, [data-skip]")].map((one) => (one.matches("input") ? one : null)));
+    this.inputs = this.rows.flat().filter(Boolean);
     this.before = [];
     table.addEventListener("focusin", (event) => event.target.select?.());
     table.addEventListener("keydown", (event) => this.move(event));
     table.addEventListener("paste", (event) => this.paste(event));
     table.addEventListener("input", (event) => this.touched(event.target));
-    this.rows.flat().forEach((input) => this.check(input));
+    this.inputs.forEach((input) => this.check(input));
     this.sum();
   }
 
@@ -58,7 +62,9 @@ class Grid {
     const step = steps[event.key];
     if (!step || (event.shiftKey && event.key !== "Enter")) return;
     event.preventDefault();
-    this.rows[at[0] + step[0]]?.[at[1] + step[1]]?.focus();
+    let [row, column] = [at[0] + step[0], at[1] + step[1]];
+    while (this.rows[row]?.[column] === null) [row, column] = [row + step[0], column + step[1]];
+    this.rows[row]?.[column]?.focus();
   }
 
   paste(event) {
@@ -66,7 +72,7 @@ class Grid {
     const block = blockOf(event.clipboardData.getData("text/plain"));
     if (!at || (block.length === 1 && block[0].length === 1)) return;
     event.preventDefault();
-    this.before = this.rows.flat().map((input) => [input, input.value]);
+    this.before = this.inputs.map((input) => [input, input.value]);
     block.forEach((cells, down) => cells.forEach((text, right) => {
       const input = this.rows[at[0] + down]?.[at[1] + right];
       if (!input) return;
@@ -106,9 +112,9 @@ class Grid {
     const cells = (inputs) => inputs.map((input) => [input.dataset.c, hundredths(input.value)]);
     for (const output of this.table.querySelectorAll("output[data-formula]")) {
       const scope = output.closest("[data-scope]");
-      this.write(output, cells(scope ? [...scope.querySelectorAll("input")] : this.rows.flat()));
+      this.write(output, cells(scope ? [...scope.querySelectorAll("input")] : this.inputs));
     }
-    for (const input of this.rows.flat().filter((one) => one.dataset.hint)) {
+    for (const input of this.inputs.filter((one) => one.dataset.hint)) {
       const total = this.value(input.dataset.hint, cells([...input.closest("[data-scope]").querySelectorAll("input")]));
       input.placeholder = total === null ? "" : this.words(total);
     }
