@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
+from geoplan.thai import MONTHS as MONTH_NAMES
 from geoplan.thai import baht
 from projects.ledgers import ESTIMATED, Amounts, Key, Ledger
-from projects.models import MEASURES, MONTHS, Category, Side, categories_of
+from projects.models import MEASURES, MONTHS, Category, Measure, Side, categories_of
 
 
 @dataclass
@@ -77,7 +80,9 @@ def table_of(found: Ledger, side: Side) -> Table:
 
 def _cell(found: Ledger, category: Category, key: Key) -> Cell:
     column = ESTIMATED if key[2] == ESTIMATED else f"{key[2]}-{key[3]}"
-    return Cell(key, f"{category.code}-{column}", column, shown(found.amounts.get(key)), category.name)
+    heading = gettext("Estimated") if key[2] == ESTIMATED else f"{Measure(key[2]).label} {MONTH_NAMES[key[3] - 1]}"
+    label = f"{category.name} · {heading}"
+    return Cell(key, f"{category.code}-{column}", column, shown(found.amounts.get(key)), label)
 
 
 def _formula(side: Side) -> str:

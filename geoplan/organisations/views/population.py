@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.contrib import messages
@@ -32,6 +32,7 @@ class Cell:
     name: str
     column: str
     value: str
+    label: str
     stored: str | None = None
     error: str = ""
 
@@ -100,15 +101,15 @@ def _line(community: Community, record: PopulationRecord | None) -> Line:
     return Line(
         community,
         [
-            Cell(f"{column}-{community.pk}", column, "" if values.get(column) is None else f"{values[column]}")
-            for column in population.COLUMNS
+            Cell(f"{column}-{community.pk}", column, "" if values.get(column) is None else f"{values[column]}", label)
+            for column, label in column_labels()
         ],
     )
 
 
 def _typed(request: HttpRequest, line: Line) -> Line:
     """The line with what was typed; a cell that the form did not carry keeps what is stored."""
-    cells = [Cell(cell.name, cell.column, request.POST.get(cell.name, cell.value)[:40]) for cell in line.cells]
+    cells = [replace(cell, value=request.POST.get(cell.name, cell.value)[:40]) for cell in line.cells]
     return Line(line.community, cells)
 
 
