@@ -6,6 +6,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from geoplan.organisations import api as organisations
+from geoplan.organisations import api_data
 from geoplan.policy import Action
 from projects.api import exports, imports, locations, projects
 from spatial import api as areas
@@ -23,6 +24,9 @@ urlpatterns = [
     path("areas/<slug:code>/", areas.AreaDetail.as_view(), name="api_area"),
     path("organisations/", organisations.OrganisationList.as_view(), name="api_organisation_list"),
     path("organisations/<slug:code>/", organisations.OrganisationDetail.as_view(), name="api_organisation"),
+    path("organisations/<slug:code>/profile/", api_data.ProfileDetail.as_view(), name="api_profile"),
+    path("organisations/<slug:code>/communities/", api_data.CommunityList.as_view(), name="api_community_list"),
+    path("organisations/<slug:code>/population/", api_data.PopulationList.as_view(), name="api_population_list"),
     path("projects/", projects.ProjectList.as_view(), name="api_project_list"),
     path("projects/<int:pk>/", projects.ProjectDetail.as_view(), name="api_project"),
     path("projects/<int:pk>/locations/", locations.LocationList.as_view(), name="api_location_list"),

@@ -46,8 +46,15 @@ class Action(StrEnum):
     VIEW_AREA = "area.view"
     VIEW_ORGANISATION = "organisation.view"
     MANAGE_MEMBERS = "organisation.manage_members"
+    VIEW_PROFILE = "profile.view"
+    CHECK_PROFILE = "profile.check"
+    EDIT_PROFILE = "profile.edit"
     VIEW_PLAN = "plan.view"
     EDIT_PLAN = "plan.edit"
+    VIEW_LEDGER = "ledger.view"
+    EDIT_LEDGER = "ledger.edit"
+    CLOSE_YEAR = "ledger.close_year"
+    REOPEN_YEAR = "ledger.reopen_year"
     VIEW_PROJECT = "project.view"
     CREATE_PROJECT = "project.create"
     EDIT_PROJECT = "project.edit"
@@ -77,13 +84,14 @@ def _each(roles: Iterable[Role], reach: Reach) -> dict[Role, Reach]:
     return dict.fromkeys(roles, reach)
 
 
-_SEE = {
+_SEE: dict[Role, Reach] = {
     Role.PUBLIC: Reach.PUBLIC,
     **_each(_LAO, Reach.OWN),
     **_each(_PROVINCE, Reach.PROVINCE),
     **_each(_DEPARTMENT, Reach.COUNTRY),
 }
-_EVERYBODY = {Role.PUBLIC: Reach.COUNTRY, **_each(_STAFF, Reach.COUNTRY)}
+_WORK_WITH: dict[Role, Reach] = {role: reach for role, reach in _SEE.items() if role != Role.PUBLIC}
+_EVERYBODY: dict[Role, Reach] = {Role.PUBLIC: Reach.COUNTRY, **_each(_STAFF, Reach.COUNTRY)}
 
 POLICY: dict[Action, dict[Role, Reach]] = {
     Action.SIGN_IN: _EVERYBODY,
@@ -91,8 +99,17 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.VIEW_AREA: _EVERYBODY,
     Action.VIEW_ORGANISATION: _EVERYBODY,
     Action.MANAGE_MEMBERS: {Role.ADMINISTRATOR: Reach.COUNTRY},
+    # The public sees what the planner has confirmed; drafts and what is missing, those who work with them.
+    Action.VIEW_PROFILE: _SEE,
+    Action.CHECK_PROFILE: _WORK_WITH,
+    Action.EDIT_PROFILE: {Role.PLANNER: Reach.OWN},
     Action.VIEW_PLAN: _SEE,
     Action.EDIT_PLAN: {Role.PLANNER: Reach.OWN},
+    # An engineer has no part in money (guideline 1.2, 1.3).
+    Action.VIEW_LEDGER: {role: reach for role, reach in _WORK_WITH.items() if role != Role.ENGINEER},
+    Action.EDIT_LEDGER: {Role.FINANCE: Reach.OWN},
+    Action.CLOSE_YEAR: {Role.FINANCE: Reach.OWN},
+    Action.REOPEN_YEAR: _each(_DEPARTMENT, Reach.COUNTRY),
     Action.VIEW_PROJECT: _SEE,
     Action.CREATE_PROJECT: {Role.PLANNER: Reach.OWN},
     Action.EDIT_PROJECT: {Role.PLANNER: Reach.OWN},

@@ -12,6 +12,7 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register background work, and re-assign projects whenever other boundaries come into force."""
+        from projects import organisation_worklists  # noqa: F401 - importing them registers them
         from projects.areas import reassign
         from projects.exports import steps as exporting  # noqa: F401 - importing them registers their jobs
         from projects.imports import steps as importing  # noqa: F401

@@ -6,7 +6,7 @@ from django.urls import path
 
 from geoplan.guards import guard
 from geoplan.policy import Action
-from projects.views import detail, editing, exports, home, imports, placing, plans, register, search
+from projects.views import detail, editing, exports, home, imports, ledgers, placing, plans, register, search
 
 PLACE = Action.PLACE_PROJECT
 IMPORT = Action.IMPORT_PROJECTS
@@ -17,6 +17,9 @@ _edit = guard(Action.EDIT_PROJECT, POST=Action.EDIT_PROJECT)
 _see_plan = guard(Action.VIEW_PLAN)
 _edit_plan = guard(Action.EDIT_PLAN, POST=Action.EDIT_PLAN)
 _change_plan = guard(POST=Action.EDIT_PLAN)
+_see_ledger = guard(Action.VIEW_LEDGER)
+_edit_ledger = guard(Action.EDIT_LEDGER, POST=Action.EDIT_LEDGER)
+LEDGER = "ledgers/<organisation:code>/"
 
 urlpatterns = [
     path("", _see(home.home), name="home"),
@@ -68,4 +71,14 @@ urlpatterns = [
     path("exports/<int:job_id>/progress/", guard(EXPORT)(exports.export_progress), name="export_progress"),
     path("exports/<int:job_id>/cancel/", guard(POST=EXPORT)(exports.export_cancel), name="export_cancel"),
     path("exports/<int:job_id>/download", guard(EXPORT)(exports.export_download), name="export_download"),
+    path("ledgers/", _see_ledger(ledgers.ledger_home), name="ledger_home"),
+    path(LEDGER, _see_ledger(ledgers.ledger), name="ledger"),
+    path(f"{LEDGER}<int:year>/ledger.csv", _see_ledger(ledgers.ledger_csv), name="ledger_csv"),
+    path(
+        f"{LEDGER}<int:year>/template.xlsx", guard(Action.EDIT_LEDGER)(ledgers.ledger_template), name="ledger_template"
+    ),
+    path(f"{LEDGER}<int:year>/import/", _edit_ledger(ledgers.ledger_import), name="ledger_import"),
+    path(f"{LEDGER}<int:year>/close/", guard(POST=Action.CLOSE_YEAR)(ledgers.ledger_close), name="ledger_close"),
+    path(f"{LEDGER}<int:year>/reopen/", guard(POST=Action.REOPEN_YEAR)(ledgers.ledger_reopen), name="ledger_reopen"),
+    path(f"{LEDGER}<int:year>/<slug:side>/", _edit_ledger(ledgers.ledger_edit), name="ledger_edit"),
 ]

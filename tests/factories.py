@@ -70,7 +70,7 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Organisation
 
-    code = factory.Sequence(lambda n: f"0690{n:04d}")
+    code = factory.Sequence(lambda n: f"0690{n + 1000:04d}")
     kind = "lao"
     lao_type = "sao"
     name_th = factory.Sequence(lambda n: f"อบต.ทดสอบ {n}")

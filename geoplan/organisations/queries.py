@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
+from django.db.models import Q
 
 from geoplan.policy import Action, Actor
+from geoplan.thai import fiscal_year_days
 
 if TYPE_CHECKING:
-    from geoplan.organisations.models import Organisation  # noqa: F401 - named in the class below
+    from geoplan.organisations.models import Organisation
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -25,6 +27,50 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def laos(self) -> OrganisationQuerySet:
         """Return the local administrative organisations only."""
         return self.filter(kind="lao")
+
+
+class DataQuerySet(models.QuerySet[Any]):
+    """Data of organisations by who may see it: drafts within reach, and for everybody what has been confirmed."""
+
+    owner = "organisation"
+
+    def visible_to(self, actor: Actor) -> DataQuerySet:
+        """Return the rows that the actor may know of."""
+        seen = actor.visibility(Action.VIEW_PROFILE)
+        if seen.country:
+            return self.all()
+        within = Q(**{f"{self.owner}__in": seen.organisations}) if seen.organisations else Q(pk__in=[])
+        if seen.provinces:
+            within |= Q(**{f"{self.owner}__province__in": seen.provinces})
+        return self.filter(within | Q(state="confirmed") if seen.public else within)
+
+    def of(self, organisation: Organisation) -> DataQuerySet:
+        """Return the rows of one organisation."""
+        return self.filter(**{self.owner: organisation})
+
+
+class ExecutiveQuerySet(DataQuerySet):
+    """Executives by the days of their office."""
+
+    def in_year(self, year: int) -> ExecutiveQuerySet:
+        """Return those who held an office on any day of a Buddhist fiscal year."""
+        first, last = fiscal_year_days(year)
+        return self.filter(Q(ends_on__gte=first) | Q(ends_on__isnull=True), starts_on__lte=last)
+
+
+class CommunityQuerySet(DataQuerySet):
+    """Villages and communities by the years in which they exist."""
+
+    def in_year(self, year: int) -> CommunityQuerySet:
+        """Return those that exist in a Buddhist fiscal year."""
+        begun = Q(first_year__lte=year) | Q(first_year__isnull=True)
+        return self.filter(begun, Q(last_year__gte=year) | Q(last_year__isnull=True))
+
+
+class PopulationQuerySet(DataQuerySet):
+    """Population records; their organisation is their community's."""
+
+    owner = "community__organisation"
 
 
 _STAGE = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,15 +13,20 @@ from shapely.geometry.base import BaseGeometry
 
 from geoplan.errors import DomainError
 from geoplan.organisations.codes import DEPARTMENT_CODE, derived_code, office_code
+from geoplan.organisations.demo import make_data
 from geoplan.organisations.models import Coverage, Kind, LaoType, Organisation
+from geoplan.thai import fiscal_year
 from projects.demo import organisations as demo_organisations
-from projects.demo import people, projects
+from projects.demo import people, projects, shapes
+from projects.demo.ledgers import make_ledger
+from projects.demo.villages import village
 from projects.models import Project
 from spatial.geos import to_shapely
 from spatial.models import AdministrativeArea
 
 SEED = 2569
 MOST_LAOS = 24
+VILLAGES, YEARS = 6, 3
 PREFIXES = {
     LaoType.PAO: "อบจ.",
     LaoType.CITY: "เทศบาลนคร",
@@ -49,15 +55,27 @@ def make_demo(province: str, count: int, progress: Callable[[int, int], None] = 
     with transaction.atomic(), pghistory.context(reason="demonstration data"):
         laos = _organisations(province, rng)
         office, department = _offices(province)
-        people.make_people(_home_of_the_cast(laos), office, department)
+        home = _home_of_the_cast(laos)
+        people.make_people(home, office, department)
         weights = [WEIGHTS.get(LaoType(lao.lao_type), 1) for lao in laos]
         shares = [round(count * weight / sum(weights)) for weight in weights]
         shares[0] += count - sum(shares)
         placed = 0
         for done, (lao, share) in enumerate(zip(laos, shares, strict=True), start=1):
-            placed += projects.make_projects(lao, _area_of(lao), share, rng)
+            area = _area_of(lao)
+            middles = shapes.villages(area, max(VILLAGES, share // 8), rng)
+            placed += projects.make_projects(lao, area, middles, share, rng)
+            villages = [village(lao, place, middle) for place, middle in enumerate(middles)]
+            make_data(lao, villages, last_years(), is_home=lao == home)
+            make_ledger(lao, last_years())
             progress(done, len(laos))
     return Made(len(laos) + 2, count, placed)
+
+
+def last_years() -> range:
+    """Return the Buddhist fiscal years of which the organisations have data; the last one runs."""
+    year = fiscal_year(dt.date.today())
+    return range(year - YEARS + 1, year + 1)
 
 
 def _organisations(province: str, rng: random.Random) -> list[Organisation]:

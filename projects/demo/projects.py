@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geoplan.organisations.models import Organisation
 from projects.demo import shapes, words
+from projects.demo.villages import village
 from projects.models import (
     Form,
     Generation,
@@ -72,11 +73,15 @@ def make_plan(organisation: Organisation) -> tuple[Plan, dict[str, PlanHeading]]
     return plan, tactics
 
 
-def make_projects(organisation: Organisation, area: BaseGeometry, count: int, rng: random.Random) -> int:
-    """Make a plan and ``count`` projects inside ``area`` for one LAO; return how many were placed."""
+def make_projects(
+    organisation: Organisation, area: BaseGeometry, middles: list[Point], count: int, rng: random.Random
+) -> int:
+    """Make a plan and ``count`` projects inside ``area`` for one LAO; return how many were placed.
+
+    ``middles`` are those of its villages, around which projects lie.
+    """
     announced = rng.random() < 0.85
     plan, tactics = make_plan(organisation)
-    middles = shapes.villages(area, max(4, count // 8), rng)
     drawn = [_draw(plan, tactics, area, middles, number, announced, rng) for number in range(1, count + 1)]
     Project.objects.bulk_create(item.project for item in drawn)
     ProjectYearBudget.objects.bulk_create(
@@ -108,8 +113,8 @@ def _draw(
     rng: random.Random,
 ) -> Drawn:
     template = rng.choices(words.TEMPLATES, [template.weight for template in words.TEMPLATES])[0]
-    village = rng.randrange(len(middles))
-    shape = _shape(template, area, middles[village], rng)
+    place = rng.randrange(len(middles))
+    shape = _shape(template, area, middles[place], rng)
     length = shapes.length_of(shape) if template.shape == "line" else 0
     year = rng.choice(YEARS)
     project = Project(
@@ -119,7 +124,7 @@ def _draw(
         programme_id=template.programme,
         form=Form.P03 if template.kind == Kind.EQUIPMENT else Form.P02,
         code=f"{YEARS[0]}-{number:04d}",
-        name=_title(template, plan.organisation, village, rng),
+        name=_title(template, plan.organisation, place, middles[place], rng),
         objective=words.OBJECTIVES[template.kind],
         target=template.target.format(
             length=length, count=rng.randint(1, 24), volume=rng.randint(30, 300) * 100, people=rng.randint(20, 80)
@@ -156,8 +161,8 @@ def _locate(project: Project, shape: BaseGeometry | None, rng: random.Random) ->
         project.geometry = to_geos(shape)
 
 
-def _title(template: words.Template, organisation: Organisation, village: int, rng: random.Random) -> str:
-    name = words.VILLAGES[(village * 7 + organisation.pk) % len(words.VILLAGES)]
-    other = words.VILLAGES[(village * 7 + organisation.pk + rng.randint(1, 9)) % len(words.VILLAGES)]
-    title = template.title.format(village=name, other=other, moo=village % 18 + 1)
+def _title(template: words.Template, organisation: Organisation, place: int, middle: Point, rng: random.Random) -> str:
+    own = village(organisation, place, middle)
+    other = words.VILLAGES[(place * 7 + organisation.pk + rng.randint(1, 9)) % len(words.VILLAGES)]
+    title = template.title.format(village=own.name, other=other, moo=own.number)
     return title if not template.shape else f"{title} {organisation.name_th}"

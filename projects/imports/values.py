@@ -92,9 +92,10 @@ def money(cell: str | None) -> tuple[Decimal | None, str | None]:
     if found[1]:
         return None, "money_negative"
     amount = Decimal(f"{(found[2] or '0').replace(',', '')}{found[3] or ''}")
-    if amount != amount.quantize(Decimal("0.01")):
-        return None, "money_satang"
-    return (amount, None) if amount <= LARGEST else (None, "money_too_large")
+    # In this order, for a number of more than 28 digits has no satang that Decimal could look at.
+    if amount > LARGEST:
+        return None, "money_too_large"
+    return (amount, None) if amount == amount.quantize(Decimal("0.01")) else (None, "money_satang")
 
 
 def amounts(cells: Cells, name: str, problems: Problems) -> list[Decimal | None]:

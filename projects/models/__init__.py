@@ -32,6 +32,18 @@ from projects.models.imports import (
     RowAction,
     RowState,
 )
+from projects.models.ledger import (
+    CATEGORIES,
+    MEASURES,
+    MONTHS,
+    Category,
+    FiscalYearClosing,
+    LedgerEstimate,
+    LedgerMonth,
+    Measure,
+    Side,
+    categories_of,
+)
 from projects.models.location import LocationRecord, LocationSource
 from projects.models.plan import (
     YEARS_OF_GENERATION,
@@ -47,6 +59,9 @@ from projects.models.project import Form, Kind, LocationState, Project, ProjectY
 from projects.models.summary import Summary, SummaryDue
 
 __all__ = [
+    "CATEGORIES",
+    "MEASURES",
+    "MONTHS",
     "YEARS_OF_GENERATION",
     "ApprovalState",
     "ApprovalStep",
@@ -55,12 +70,14 @@ __all__ = [
     "BudgetApproval",
     "BudgetTransfer",
     "CarryOver",
+    "Category",
     "Contract",
     "ContractAmendment",
     "ContractFunding",
     "Disbursement",
     "Ending",
     "ExpenditureClass",
+    "FiscalYearClosing",
     "Form",
     "Generation",
     "GeometrySource",
@@ -71,9 +88,12 @@ __all__ = [
     "ImportRow",
     "Instalment",
     "Kind",
+    "LedgerEstimate",
+    "LedgerMonth",
     "LocationRecord",
     "LocationSource",
     "LocationState",
+    "Measure",
     "Method",
     "Outcome",
     "Plan",
@@ -87,10 +107,12 @@ __all__ = [
     "RowAction",
     "RowState",
     "Sector",
+    "Side",
     "Source",
     "Stage",
     "Step",
     "Summary",
     "SummaryDue",
+    "categories_of",
     "generation_of",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from geoplan.tracking import history
 from projects.rules.announced import BUDGET_TRIGGERS
+from projects.rules.ledgers import LEDGER_TRIGGERS, YEAR_CLOSING_TRIGGERS
 from projects.rules.locations import LOCATION_TRIGGERS, is_place
 from projects.rules.money import (
     AMENDMENT_TRIGGERS,
@@ -19,7 +21,7 @@ from projects.rules.money import (
 )
 from projects.rules.plans import HEADING_TRIGGERS, PLAN_TRIGGERS
 from projects.rules.projects import PROJECT_TRIGGERS
-from projects.rules.shared import LOCKED, history
+from projects.rules.shared import LOCKED
 from projects.rules.summaries import (
     APPROVAL_MARKS,
     BUDGET_MARKS,
@@ -42,6 +44,7 @@ __all__ = [
     "FUNDING_TRIGGERS",
     "HEADING_TRIGGERS",
     "INSTALMENT_TRIGGERS",
+    "LEDGER_TRIGGERS",
     "LOCATION_TRIGGERS",
     "LOCKED",
     "PAYMENT_MARKS",
@@ -52,6 +55,7 @@ __all__ = [
     "PROJECT_TRIGGERS",
     "SUMMARY_DUE_TRIGGERS",
     "TRANSFER_TRIGGERS",
+    "YEAR_CLOSING_TRIGGERS",
     "history",
     "is_place",
     "is_tax_id",

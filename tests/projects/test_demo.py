@@ -12,9 +12,11 @@ from django.db import connection
 from geoplan.accounts.actors import actor_of
 from geoplan.accounts.models import User
 from geoplan.errors import DomainError
+from geoplan.organisations.completeness import completeness_of
+from geoplan.organisations.models import Community, Organisation
 from geoplan.policy import Role
-from projects.demo.making import make_demo
-from projects.models import Project
+from projects.demo.making import last_years, make_demo
+from projects.models import FiscalYearClosing, Project
 from tests.factories import make_area
 
 DISTRICTS = {"4001": 102.0, "4002": 102.1, "4005": 102.2, "4007": 102.3, "4012": 102.4}
@@ -74,3 +76,34 @@ def test_every_demonstration_account_signs_in_with_its_role(khon_kaen: None, set
             request = rf.post("/accounts/login/")
             assert authenticate(request, username=role.value, password=settings.DEMO_PASSWORD)
             assert [grant.role for grant in actor_of(User.objects.get(username=role.value)).grants] == [role]
+
+
+def test_the_organisations_have_data_and_ledgers_of_three_years_and_the_running_one_waits(khon_kaen: None) -> None:
+    make_demo("40", 100)
+    years = list(last_years())
+    home = actor_of(User.objects.get(username="planner")).organisation_id
+    laos = list(Organisation.objects.laos())
+    complete = {year: completeness_of(laos, year) for year in years}
+    assert all(one.share > 0.85 for year in years[:2] for one in complete[year])
+    assert {gap.check.code for one in complete[years[2]] if one.organisation_id == home for gap in one.gaps} == {
+        "profile",
+        "points",
+        "population",
+    }
+    assert not Community.objects.filter(organisation__lao_type="pao").exists()
+    assert FiscalYearClosing.objects.filter(fiscal_year=years[0]).count() == len(laos)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT l.organisation_id, sum(l.spent) FILTER (WHERE side = 'expenditure') AS spent,
+                   sum(l.received) FILTER (WHERE side = 'revenue') AS received
+            FROM projects_ledgermonth l WHERE fiscal_year = %s GROUP BY 1
+            """,
+            [years[1]],
+        )
+        rows = cursor.fetchall()
+    assert len(rows) == len(laos)
+    assert all(0.85 < spent / received < 1.15 for _, spent, received in rows)
+    titles = " ".join(Project.objects.filter(organisation=home).values_list("name", flat=True))
+    villages = Community.objects.filter(organisation=home).values_list("name", "number")
+    assert any(f"{name} หมู่ที่ {number}" in titles for name, number in villages)

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from geoplan.accounts import tokens
 from geoplan.jobs import Job
+from geoplan.organisations.models import Community, Executive
 from geoplan.oversight.models import ReviewKind
 from geoplan.oversight.reviews import open_review
 from geoplan.policy import Action, Role
@@ -58,6 +59,18 @@ class World:
         return upload(planner.actor, plan.organisation, file, "a.csv", plan).pk
 
     @property
+    def executive(self) -> int:
+        """A draft of an executive of LAO A."""
+        lao = self.request.getfixturevalue("lao_a")
+        return Executive.objects.create(organisation=lao, position="deputy", name="ก", starts_on="2025-10-01").pk
+
+    @property
+    def village(self) -> int:
+        """A draft of a village of LAO A."""
+        lao = self.request.getfixturevalue("lao_a")
+        return Community.objects.create(organisation=lao, number=1, name="ก", subdistrict_id="900101").pk
+
+    @property
     def membership(self) -> int:
         """A role in LAO A."""
         return MembershipFactory(organisation=self.request.getfixturevalue("lao_a"), role="finance").pk
@@ -66,6 +79,16 @@ class World:
 def of_a(kwargs: dict[str, object], **more: object) -> Example:
     """An example about an unannounced object of LAO A in province X."""
     return Example(kwargs, A, X, **{"hidden": Action.VIEW_PROJECT, **more})
+
+
+def data_of_a(world: World, accept: tuple[str, ...] = (), **kwargs: object) -> Example:
+    """An example about the data of LAO A, which strangers know nothing of before it is confirmed."""
+    return Example({"code": A, **kwargs}, A, X, hidden=Action.CHECK_PROFILE, accept=accept)
+
+
+def ledger_of_a(world: World, **kwargs: object) -> Example:
+    """An example about the ledger of LAO A in 2569; it is nobody's who has no part in money."""
+    return Example({"code": A, "year": 2569, **kwargs}, A, X, hidden=Action.VIEW_LEDGER)
 
 
 def export_of_a(world: World, key: str = "job_id", **more: object) -> Example:
@@ -91,6 +114,25 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
     "project_tile": lambda world: Example(TILE),
     "district": lambda world: Example({"code": "9001"}),
     "organisation_page": lambda world: Example({"code": A}),
+    **{name: lambda world: Example({"code": A}) for name in ("executive_list", "community_list")},
+    "completeness": lambda world: data_of_a(world),
+    **{name: lambda world: data_of_a(world) for name in ("executive_new", "community_new")},
+    **{name: lambda world: data_of_a(world, pk=world.executive) for name in ("executive_edit", "executive_remove")},
+    **{name: lambda world: data_of_a(world, pk=world.village) for name in ("community_edit", "community_remove")},
+    **{
+        name: lambda world: data_of_a(world, year=2569)
+        for name in ("profile_edit", "year_copy", "section_confirm", "population_edit", "population_template")
+    },
+    "population_import": lambda world: data_of_a(world, year=2569),
+    # The organisation has confirmed nothing, so that its profile is a draft to all but those who work with it.
+    "api_profile": lambda world: data_of_a(world, accept=("hidden",)),
+    **{name: lambda world: Example({"code": A}) for name in ("api_community_list", "api_population_list")},
+    **{
+        name: lambda world: ledger_of_a(world)
+        for name in ("ledger_csv", "ledger_template", "ledger_import", "ledger_close", "ledger_reopen")
+    },
+    "ledger": lambda world: Example({"code": A}, A, X, hidden=Action.VIEW_LEDGER),
+    "ledger_edit": lambda world: ledger_of_a(world, side="revenue"),
     "project_detail": lambda world: of_a({"pk": world.draft}),
     "project_card": lambda world: of_a({"pk": world.draft}),
     # The example names no organisation of anybody's, sets up no second step, and has no pending sign-in.

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from geoplan.organisations.models import Community, Executive
 from projects.models import ImportBatch, LocationRecord, PlanHeading, Project
 from tests.conftest import Person
 from tests.factories import ProjectFactory, YearBudgetFactory
@@ -32,7 +33,7 @@ FORM_VALUES = ["", "\x00", "9" * 30, "1", "NaN", "ก" * 300, "1e400"]
 QUERY = [
     "page", "q", "sort", "after", "before", "bbox", "ids", "plan", "batch", "province", "district", "organisation",
     "fiscal_year", "kind", "limit", "before_id", "state", "level", "parent", "lao_type", "format", "epsg", "next",
-    "columns", "row", "scope",
+    "columns", "row", "scope", "year", "position",
 ]  # fmt: skip
 FIELDS = [
     "code", "name", "kind", "form", "heading", "programme", "objective", "version", "budget_2568", "title", "parent",
@@ -40,7 +41,8 @@ FIELDS = [
     "typed_text", "epsg", "declared_epsg", "accuracy_m", "surveyed_on", "note", "accepted_warnings", "record",
     "reason", "encoding", "layer", "header_row", "mapping", "geometry_source", "take_proposals", "mode", "confirm",
     "format", "query", "login", "password", "username", "role", "user", "starts_on", "ends_on", "language", "next",
-    "close", "plan", "field_name", "budget_9", "membership", "email", "token",
+    "close", "plan", "field_name", "budget_9", "membership", "email", "token", "section", "stamp", "place", "number",
+    "subdistrict", "tax-received-10", "tax-estimated", "position", "area_km2", "staff", "postcode", "last_year", "head",
 ]  # fmt: skip
 HEADERS = [
     {"accept-language": "x" * 5000}, {"accept-language": "th;q=nan,en;q=1e999"}, {"accept": "*/*;q=nan"},
@@ -88,6 +90,8 @@ def filled(route: str, value: str) -> str:
 @pytest.fixture
 def world(plan_a, lao_a) -> dict[str, str]:
     """One record of each kind, and the id of each by the name of its parameter."""
+    village = Community.objects.create(organisation=lao_a, number=1, name="ก", subdistrict_id="900101")
+    executive = Executive.objects.create(organisation=lao_a, position="chief", name="ก", starts_on="2025-10-01")
     project = ProjectFactory(plan=plan_a)
     YearBudgetFactory(project=project)
     heading = PlanHeading.objects.create(plan=plan_a, kind="strategy", number=1, title="ก")
@@ -100,13 +104,24 @@ def world(plan_a, lao_a) -> dict[str, str]:
         "heading_pk": str(heading.pk),
         "record_id": str(record.pk),
         "code": "9001",
+        "organisations": lao_a.code,
+        "villages": str(village.pk),
+        "executives": str(executive.pk),
+        "year": "2569",
+        "side": "revenue",
     }
 
 
 def real(route: str, world: dict[str, str]) -> str:
     """The address of a route with parameters that exist, as far as they are known."""
-    whose = next((part for part in ("plans", "imports") if part in route.split("/")), "pk")
-    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: world.get(found[1], world[whose]), route)
+    parts = route.split("/")
+    whose = next((part for part in ("plans", "imports", "villages", "executives") if part in parts), "pk")
+    known = {
+        **world,
+        "pk": world[whose],
+        **({"code": world["organisations"]} if {"organisations", "ledgers"} & set(parts) else {}),
+    }
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known.get(found[1], known["pk"]), route)
 
 
 class Attack:

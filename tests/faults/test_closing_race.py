@@ -1,0 +1,65 @@
+"""Two sessions at once: one closes a fiscal year while the other still writes its ledger."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
+
+from projects.models import FiscalYearClosing, LedgerMonth
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def in_another_session(work) -> tuple[threading.Thread, list[BaseException]]:
+    """Start ``work`` over a connection of its own; return the thread and what it will have raised."""
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:
+            raised.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, raised
+
+
+def waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)")
+        return cursor.fetchone()[0]
+
+
+def until_it_waits(thread: threading.Thread) -> None:
+    """Return once the other session waits for us; fail should it end without waiting."""
+    while not waits_for_a_lock():
+        assert thread.is_alive(), "the other session did not wait"
+
+
+def test_a_closing_waits_for_who_writes_and_holds_what_was_written(lao_a) -> None:
+    row = {"organisation": lao_a, "fiscal_year": 2568, "side": "revenue", "category": "tax", "month": 10}
+    with transaction.atomic():
+        LedgerMonth.objects.create(**row, received=1)
+        close = in_another_session(lambda: FiscalYearClosing.objects.create(organisation=lao_a, fiscal_year=2568))
+        until_it_waits(close[0])
+    close[0].join()
+    assert close[1] == []
+    assert FiscalYearClosing.objects.exists() and LedgerMonth.objects.exists()
+
+
+def test_a_writer_who_waited_for_the_closing_is_refused(lao_a) -> None:
+    row = {"organisation": lao_a, "fiscal_year": 2568, "side": "revenue", "category": "tax", "month": 10}
+    with transaction.atomic():
+        FiscalYearClosing.objects.create(organisation=lao_a, fiscal_year=2568)
+        write = in_another_session(lambda: LedgerMonth.objects.create(**row, received=1))
+        until_it_waits(write[0])
+    write[0].join()
+    assert len(write[1]) == 1 and isinstance(write[1][0], DatabaseError)
+    assert write[1][0].__cause__.sqlstate == "GP030"
+    assert not LedgerMonth.objects.exists()
