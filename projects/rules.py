@@ -245,6 +245,22 @@ LOCATION_TRIGGERS = [
     ),
 ]
 
+# What a photo shows, where it was taken and whose it is can be believed because nobody can change it afterwards.
+PHOTO_TRIGGERS = [
+    pgtrigger.Protect(
+        name="photo_stays_as_taken",
+        operation=pgtrigger.UpdateOf(
+            "project_id", "point", "width", "height", "bytes", "sha256", "key", "uploaded_by_id"
+        ),
+    ),
+    pgtrigger.Trigger(
+        name="photo_bump_version",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func="NEW.version := OLD.version + 1; RETURN NEW;",
+    ),
+]
+
 
 IS_PLACE = """
 NOT ST_IsEmpty(%(expressions)s) AND GeometryType(%(expressions)s) <> 'GEOMETRYCOLLECTION'

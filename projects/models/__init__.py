@@ -12,12 +12,15 @@ from projects.models.imports import (
     RowState,
 )
 from projects.models.location import LocationRecord, LocationSource
+from projects.models.photo import NEAR_M, Distance, Moment, Photo
 from projects.models.plan import Generation, HeadingKind, Plan, PlanHeading, PlanState
 from projects.models.programme import Programme, Sector
 from projects.models.project import Form, Kind, LocationState, Project, ProjectYearBudget, Stage
 
 __all__ = [
+    "NEAR_M",
     "BatchState",
+    "Distance",
     "Form",
     "Generation",
     "GeometrySource",
@@ -29,6 +32,8 @@ __all__ = [
     "LocationRecord",
     "LocationSource",
     "LocationState",
+    "Moment",
+    "Photo",
     "Plan",
     "PlanHeading",
     "PlanState",
