@@ -15,7 +15,7 @@ from geoplan.errors import DomainError
 from geoplan.organisations.codes import DEPARTMENT_CODE, derived_code, office_code
 from geoplan.organisations.models import Coverage, Kind, LaoType, Organisation
 from projects.demo import organisations as demo_organisations
-from projects.demo import people, projects
+from projects.demo import people, photos, projects
 from projects.models import Project
 from spatial.models import AdministrativeArea
 
@@ -39,6 +39,7 @@ class Made:
     organisations: int
     projects: int
     placed: int
+    photos: int
 
 
 def make_demo(province: str, count: int, progress: Callable[[int, int], None] = lambda done, total: None) -> Made:
@@ -49,7 +50,8 @@ def make_demo(province: str, count: int, progress: Callable[[int, int], None] = 
     with transaction.atomic(), pghistory.context(reason="demonstration data"):
         laos = _organisations(province, rng)
         office, department = _offices(province)
-        people.make_people(_home_of_the_cast(laos), office, department)
+        home = _home_of_the_cast(laos)
+        people.make_people(home, office, department)
         weights = [WEIGHTS.get(LaoType(lao.lao_type), 1) for lao in laos]
         shares = [round(count * weight / sum(weights)) for weight in weights]
         shares[0] += count - sum(shares)
@@ -57,7 +59,8 @@ def make_demo(province: str, count: int, progress: Callable[[int, int], None] = 
         for done, (lao, share) in enumerate(zip(laos, shares, strict=True), start=1):
             placed += projects.make_projects(lao, _area_of(lao), share, rng)
             progress(done, len(laos))
-    return Made(len(laos) + 2, count, placed)
+        pictures = photos.make_photos(home, rng)
+    return Made(len(laos) + 2, count, placed, pictures)
 
 
 def _organisations(province: str, rng: random.Random) -> list[Organisation]:

@@ -104,9 +104,8 @@ def _picture(folder: Path, facts: dict[str, Any], sha256: str, name: str) -> Pic
     """Return what the child answered, believing none of it: it has read a hostile file."""
     large, small = folder / "large.jpg", folder / "small.jpg"
     sides = [facts.get("width"), facts.get("height")]
-    if not all(isinstance(side, int) and 1 <= side <= LARGE for side in sides) or not (
-        _is_jpeg(large) and _is_jpeg(small)
-    ):
+    are_sides = all(isinstance(side, int) and 1 <= side <= LARGE for side in sides)
+    if not (are_sides and _is_jpeg(large) and _is_jpeg(small)):
         raise DomainError("photo_damaged", name=name)
     position, point = _position(facts)
     return Picture(
