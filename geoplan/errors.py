@@ -145,9 +145,7 @@ ERRORS: dict[str, ErrorKind] = {
         "การอ่านรูป {name} ใช้เวลาหรือหน่วยความจำเกินกำหนด โปรดย่อรูปแล้วส่งใหม่",
         "Reading {name} takes more time or memory than is allowed. Make the picture smaller and try again.",
     ),
-    "photo_twice": ErrorKind(
-        409, "โครงการนี้มีรูป {name} อยู่แล้ว (ช่วง{moment})", "The project has the picture {name} already ({moment})."
-    ),
+    "photo_twice": ErrorKind(409, "โครงการนี้มีรูป {name} อยู่แล้ว", "The project has the picture {name} already."),
     "photo_too_many": ErrorKind(
         409,
         "โครงการหนึ่งมีรูปได้ไม่เกิน {limit} รูป ลบรูปที่ไม่ใช้ก่อนจึงจะเพิ่มได้",

@@ -126,9 +126,9 @@ class PhotoFile(APIView):
     guards = {"GET": Action.VIEW_PHOTO}
 
     @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY}, operation_id="photos_file")
-    def get(self, request: Request, pk: int, size: str) -> FileResponse:
+    def get(self, request: Request, photo_id: int, size: str) -> FileResponse:
         """Send the file."""
-        return photo_file(photos.find(request._request.actor, pk), size)
+        return photo_file(photos.find(request._request.actor, photo_id), size)
 
 
 def _context(request: Request, project: Project) -> dict[str, Any]:

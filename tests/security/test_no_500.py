@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from projects.models import ImportBatch, LocationRecord, PlanHeading, Project
 from tests.conftest import Person
 from tests.factories import ProjectFactory, YearBudgetFactory
+from tests.projects.photo_files import photo_of
 
 WHOLE = ["0", "2147483648", "9223372036854775808", "9" * 30, "9" * 5000]
 TEXTS = ["%00", "%FF", "%ED%A0%80", "..%2F..", "%27%22%3C", "9" * 400, "๙๐"]
@@ -40,7 +41,8 @@ FIELDS = [
     "typed_text", "epsg", "declared_epsg", "accuracy_m", "surveyed_on", "note", "accepted_warnings", "record",
     "reason", "encoding", "layer", "header_row", "mapping", "geometry_source", "take_proposals", "mode", "confirm",
     "format", "query", "login", "password", "username", "role", "user", "starts_on", "ends_on", "language", "next",
-    "close", "plan", "field_name", "budget_9", "membership", "email", "token",
+    "close", "plan", "moment", "caption", "taken_at", "accepted", "field_name", "budget_9", "membership", "email",
+    "token",
 ]  # fmt: skip
 HEADERS = [
     {"accept-language": "x" * 5000}, {"accept-language": "th;q=nan,en;q=1e999"}, {"accept": "*/*;q=nan"},
@@ -64,6 +66,7 @@ BASE: dict[str, Any] = {"code": "Z-1", "name": "ถนน", "kind": "road", "ver
 JSON_FIELDS = [
     "plan", "code", "kind", "form", "heading", "programme", "name", "year_budgets", "version", "geometry", "reason",
     "accuracy_m", "surveyed_on", "accepted_warnings", "epsg", "mapping", "layer", "header_row", "mode", "confirm",
+    "moment", "caption", "taken_at", "photo",
 ]  # fmt: skip
 
 
@@ -99,6 +102,8 @@ def world(plan_a, lao_a) -> dict[str, str]:
         "imports": str(batch.pk),
         "heading_pk": str(heading.pk),
         "record_id": str(record.pk),
+        "photo_id": str(photo_of(project).pk),
+        "size": "small",
         "code": "9001",
     }
 

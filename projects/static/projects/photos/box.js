@@ -18,7 +18,7 @@ export function bindBox(body, showOnMap) {
     image.alt = small.alt;
     image.width = small.width;
     image.height = small.height;
-    document.getElementById("photo-box-title").textContent = small.alt;
+    document.getElementById("photo-box-title").textContent = link.dataset.title;
     const more = item.querySelector(".ph-more").cloneNode(true);
     more.hidden = false;
     const said = item.querySelector(".ph-facts").cloneNode(true);

@@ -1,6 +1,6 @@
 // Sends pictures one after the other: dropped, chosen or just taken; each with its progress and its own error.
 
-const MEGABYTE = 1024 * 1024;
+const KILOBYTE = 1024;
 const PER_CENT = 100;
 
 /** Make an element with words in it, which are never HTML. */
@@ -11,6 +11,11 @@ function make(name, css, words = "") {
   return made;
 }
 
+const size = (bytes) => {
+  const kilobytes = bytes / KILOBYTE;
+  return kilobytes < KILOBYTE ? `${Math.ceil(kilobytes)} kB` : `${(kilobytes / KILOBYTE).toFixed(1)} MB`;
+};
+
 /** One line for a file: its name, how far it is, and what came of it. */
 function line(file, texts) {
   const box = make("li", "ph-line");
@@ -19,7 +24,7 @@ function line(file, texts) {
   bar.max = PER_CENT;
   bar.value = 0;
   bar.setAttribute("aria-label", file.name);
-  box.append(make("strong", "", file.name), make("small", "", `${(file.size / MEGABYTE).toFixed(1)} MB`), bar, said);
+  box.append(make("strong", "", file.name), make("small", "", size(file.size)), bar, said);
   return {
     box,
     progress(part) {
