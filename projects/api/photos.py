@@ -59,10 +59,15 @@ class PhotoSerializer(serializers.ModelSerializer[Photo]):
         return reverse("api_photo_file", args=[photo.pk, "small"], request=self.context["request"])
 
 
+@extend_schema_field(OpenApiTypes.BINARY)
+class PictureField(serializers.FileField):
+    """A picture's bytes."""
+
+
 class PhotoUploadSerializer(serializers.Serializer[dict[str, Any]]):
     """A picture to add: JPEG, PNG or WebP. ``taken_at`` counts where the picture itself does not say."""
 
-    photo = serializers.FileField()
+    photo = PictureField()
     moment = serializers.ChoiceField(choices=Moment.choices)
     caption = serializers.CharField(required=False, allow_blank=True, max_length=300)
     taken_at = serializers.DateTimeField(required=False, allow_null=True)

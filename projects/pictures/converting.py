@@ -43,7 +43,7 @@ def convert(path: Path, folder: Path, name: str, most_pixels: int) -> dict[str, 
         picture.load()
         place, taken, turn = _said(picture)
         upright = _plain(picture)
-    if turn:
+    if turn is not None:  # turning left to right is 0
         upright = upright.transpose(turn)
     _save(upright, folder / "large.jpg")
     width, height = upright.size

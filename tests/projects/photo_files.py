@@ -49,8 +49,8 @@ def exif_of(
     camera = exif.get_ifd(0x8769)
     if taken:
         camera[36867] = taken
-    if "offset" in more:
-        camera[36881] = more["offset"]
+    if "unique" in more:
+        camera[0xA420] = more["unique"]
     if gps is not None:
         exif.get_ifd(0x8825).update(gps)
     return exif
@@ -73,12 +73,11 @@ def picture_bytes(
     **exif: Any,
 ) -> bytes:
     """A picture taken at ``place``; ``mark`` makes one that is not the same as another."""
-    picture = (image or two_halves()).copy()
-    picture.putpixel((0, 0), mark % 256 if picture.mode == "P" else (mark % 256, 0, 0))
+    picture = image or two_halves()
     found = gps if gps is not None else gps_of(*place) if place else None
     out = io.BytesIO()
     more = {"comment": b"SECRETCOMMENT"} if form == "JPEG" else {}
-    picture.save(out, form, exif=exif_of(found, **exif), **more)
+    picture.save(out, form, exif=exif_of(found, unique=f"{mark:032x}", **exif), **more)
     return out.getvalue()
 
 
