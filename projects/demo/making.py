@@ -21,6 +21,7 @@ from spatial.models import AdministrativeArea
 
 SEED = 2569
 MOST_LAOS = 24
+PROJECTS_A_PHOTO = 36
 PREFIXES = {
     LaoType.PAO: "อบจ.",
     LaoType.CITY: "เทศบาลนคร",
@@ -59,7 +60,7 @@ def make_demo(province: str, count: int, progress: Callable[[int, int], None] = 
         for done, (lao, share) in enumerate(zip(laos, shares, strict=True), start=1):
             placed += projects.make_projects(lao, _area_of(lao), share, rng)
             progress(done, len(laos))
-        pictures = photos.make_photos(home, rng)
+        pictures = photos.make_photos(home, count // PROJECTS_A_PHOTO, rng)
     return Made(len(laos) + 2, count, placed, pictures)
 
 

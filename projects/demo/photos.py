@@ -23,7 +23,7 @@ from projects.models import Moment, Photo, Project, Stage
 from projects.photos import keep
 from projects.pictures.reading import read_own
 
-AT_HOME, ELSEWHERE = 24, 16
+HOME_SHARE = 0.6
 FAR_SHARE, BLIND_SHARE = 0.08, 0.1
 MOMENTS = {
     Stage.CONTRACTED: (Moment.BEFORE, Moment.DURING),
@@ -39,12 +39,12 @@ CAPTIONS = {
 }
 
 
-def make_photos(home: Organisation, rng: random.Random) -> int:
-    """Make the photos of some placed projects, the most of the LAO in which the cast works; return how many."""
+def make_photos(home: Organisation, most: int, rng: random.Random) -> int:
+    """Make the photos of ``most`` placed projects, many of the LAO in which the cast works; return how many."""
     placed = Project.objects.filter(geometry__isnull=False).exclude(stage=Stage.CANCELLED).order_by("id")
-    own = list(placed.filter(organisation=home)[:AT_HOME])
+    own = list(placed.filter(organisation=home)[: round(most * HOME_SHARE)])
     others = list(placed.exclude(organisation=home).filter(stage=Stage.COMPLETED, announced_on__isnull=False))
-    chosen = [*own, *rng.sample(others, min(ELSEWHERE, len(others)))]
+    chosen = [*own, *rng.sample(others, min(most - len(own), len(others)))]
     engineer = User.objects.filter(username="engineer").first()
     made = 0
     with override("th"), tempfile.TemporaryDirectory() as folder:

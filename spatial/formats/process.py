@@ -44,7 +44,7 @@ def run_confined(
                 stdout=subprocess.DEVNULL,
                 stderr=log,
                 cwd=folder,
-                env={**_surroundings(folder), **variables},
+                env=surroundings(folder, variables),
                 timeout=wall_seconds,
                 check=False,
             )
@@ -54,11 +54,11 @@ def run_confined(
     return _facts(folder / "facts.json")
 
 
-def _surroundings(folder: Path) -> dict[str, str]:
-    """All that every child knows of its surroundings."""
+def surroundings(folder: Path, variables: dict[str, str]) -> dict[str, str]:
+    """All that a child knows of its surroundings: nothing of ours, and the ``variables`` that its libraries read."""
     kept = {key: os.environ[key] for key in ("LD_LIBRARY_PATH",) if key in os.environ}
     places = dict.fromkeys(("HOME", "TMPDIR", "CPL_TMPDIR"), str(folder))
-    return {**HARMLESS, **kept, **places, "PYTHONPATH": str(CODE)}
+    return {**HARMLESS, **kept, **places, "PYTHONPATH": str(CODE), **variables}
 
 
 def _tell(module: str, path: Path) -> None:
