@@ -130,6 +130,44 @@ ERRORS: dict[str, ErrorKind] = {
     "zip_nested": ErrorKind(
         400, "ไม่รับไฟล์บีบอัดซ้อนใน zip: {entry}", "An archive inside the zip is not accepted: {entry}."
     ),
+    # Photos
+    "photo_type_unknown": ErrorKind(
+        415,
+        "{name} ไม่ใช่รูปชนิดที่ระบบรับ โปรดใช้ JPEG, PNG หรือ WebP",
+        "{name} is not a picture of a type that is accepted. Use JPEG, PNG or WebP.",
+    ),
+    "photo_heic": ErrorKind(
+        415,
+        "{name} เป็นรูป HEIC ซึ่งระบบอ่านไม่ได้ โปรดแปลงเป็น JPEG หรือตั้งกล้องของโทรศัพท์เป็น “เข้ากันได้มากที่สุด”",
+        "{name} is a HEIC picture, which cannot be read here. Convert it to JPEG, or set the phone's camera to "
+        "“Most Compatible”.",
+    ),
+    "photo_damaged": ErrorKind(400, "รูป {name} เสียหายหรือไม่ครบ", "The picture {name} is damaged or cut short."),
+    "photo_too_many_pixels": ErrorKind(
+        413,
+        "รูป {name} ละเอียดเกิน {limit} ล้านพิกเซล ({width} × {height})",
+        "{name} has more than {limit} megapixels ({width} × {height}).",
+    ),
+    "photo_too_long": ErrorKind(
+        413,
+        "รูป {name} มีด้านยาวเกิน {limit} พิกเซล ({width} × {height})",
+        "{name} has a side of more than {limit} pixels ({width} × {height}).",
+    ),
+    "photo_too_heavy": ErrorKind(
+        413,
+        "การอ่านรูป {name} ใช้เวลาหรือหน่วยความจำเกินกำหนด โปรดย่อรูปแล้วส่งใหม่",
+        "Reading {name} takes more time or memory than is allowed. Make the picture smaller and try again.",
+    ),
+    "photo_twice": ErrorKind(409, "โครงการนี้มีรูป {name} อยู่แล้ว", "The project has the picture {name} already."),
+    "photo_too_many": ErrorKind(
+        409,
+        "โครงการหนึ่งมีรูปได้ไม่เกิน {limit} รูป ลบรูปที่ไม่ใช้ก่อนจึงจะเพิ่มได้",
+        "A project has at most {limit} photos. Remove some before you add more.",
+    ),
+    "photo_missing": ErrorKind(400, "โปรดเลือกรูปอย่างน้อยหนึ่งรูป", "Choose at least one picture."),
+    "photo_without_point": ErrorKind(
+        409, "รูปนี้ไม่มีพิกัด จึงใช้เป็นที่ตั้งโครงการไม่ได้", "This photo has no position to use as the project's location."
+    ),
     "export_format_unknown": ErrorKind(400, "ระบบไม่มีรูปแบบส่งออก {format}", "There is no export format {format}."),
     "export_wgs84_only": ErrorKind(
         400,

@@ -59,6 +59,8 @@ class Action(StrEnum):
     CREATE_PROJECT = "project.create"
     EDIT_PROJECT = "project.edit"
     PLACE_PROJECT = "project.place"
+    VIEW_PHOTO = "photo.view"
+    EDIT_PHOTO = "photo.edit"
     IMPORT_PROJECTS = "project.import"
     EXPORT_PROJECTS = "project.export"
     VIEW_MONEY = "money.view"
@@ -115,6 +117,8 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.EDIT_PROJECT: {Role.PLANNER: Reach.OWN},
     # Most LAOs were never issued an engineer's account (guideline 2.2), so their planner places projects too.
     Action.PLACE_PROJECT: {Role.ENGINEER: Reach.OWN, Role.PLANNER: Reach.OWN},
+    Action.VIEW_PHOTO: _SEE,
+    Action.EDIT_PHOTO: {Role.ENGINEER: Reach.OWN, Role.PLANNER: Reach.OWN},
     # An engineer's file may bring new projects along with their places, but never money or other text of existing ones.
     # The department's own imports spread over the country, each row to the organisation that it names.
     Action.IMPORT_PROJECTS: {Role.ENGINEER: Reach.OWN, Role.PLANNER: Reach.OWN, Role.ADMINISTRATOR: Reach.OWN},

@@ -45,6 +45,8 @@ class Environment(BaseSettings):
     database_url: str = Field(default_factory=lambda: _secret("DATABASE_URL"), validation_alias="DATABASE_URL")
     data_dir: Path = BASE_DIR / "var"
     max_upload_mb: int = Field(default=200, ge=1, le=2000)
+    photo_mb: int = Field(default=25, ge=1, le=200)
+    photo_megapixels: int = Field(default=100, ge=1, le=200)
     session_hours: int = Field(default=12, ge=1, le=72)
     idle_minutes: int = Field(default=120, ge=5, le=1440)
     administrators_need_two_steps: bool = False
@@ -232,6 +234,8 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 MAX_UPLOAD_BYTES = env.max_upload_mb * 1024 * 1024
+PHOTO_BYTES = min(env.photo_mb, env.max_upload_mb) * 1024 * 1024
+PHOTO_PIXELS = env.photo_megapixels * 1_000_000
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from geoplan.accounts.models import User
 from geoplan.thai import baht, thai_date
 from projects.labels import CHOICES, LABELS
-from projects.models import LocationSource, PlanHeading, Programme, Project, ProjectYearBudget
+from projects.models import LocationSource, Moment, Photo, PlanHeading, Programme, Project, ProjectYearBudget
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,10 @@ class _Step:
 
 
 def history_of(project: Project) -> list[Entry]:
-    """Return the entries of a project, the newest first. Five queries, whatever its length."""
-    steps = sorted([*_project_steps(project), *_budget_steps(project)], key=lambda step: step.at)
+    """Return the entries of a project, the newest first. Six queries, whatever its length."""
+    steps = sorted(
+        [*_project_steps(project), *_budget_steps(project), *_photo_steps(project)], key=lambda step: step.at
+    )
     entries: list[Entry] = []
     metadata: list[dict[str, Any]] = []
     for (at, _context), group in groupby(steps, key=lambda step: (step.at, step.context)):
@@ -74,6 +76,7 @@ def history_of(project: Project) -> list[Entry]:
 
 # How the verbs name their reasons in the database, and what that says to people.
 REASONS = {
+    "photo:": _("Photos"),
     "import": _("Import %(about)s"),
     "undo import": _("Import %(about)s taken back"),
     "boundaries:": _("New boundaries: %(about)s"),
@@ -129,6 +132,21 @@ def _budget_steps(project: Project) -> Iterator[_Step]:
         moment = (row["pgh_created_at"], row["pgh_context_id"], row["pgh_context__metadata"] or {})
         yield _Step(*moment, created=False, moved=False, changes=(change,))
         before[year] = amount
+
+
+def _photo_steps(project: Project) -> Iterator[_Step]:
+    """Photos that came, went or were described otherwise."""
+    events = Photo.pgh_event_models["update"]  # type: ignore[attr-defined]
+    columns = ("pgh_created_at", "pgh_context_id", "pgh_context__metadata", "id", "moment", "caption", "removed_at")
+    before: dict[int, str] = {}
+    for row in events.objects.filter(project_id=project.pk).order_by("pgh_id").values(*columns):
+        name = f"{Moment(row['moment']).label} · {row['caption']}".removesuffix(" · ")
+        was, now = before.get(row["id"], "–"), "–" if row["removed_at"] else name
+        moment = (row["pgh_created_at"], row["pgh_context_id"], row["pgh_context__metadata"] or {})
+        if now != was:
+            change = Change(f"{_('Photo')} {row['id']}", was, now)
+            yield _Step(*moment, created=False, moved=False, changes=(change,))
+        before[row["id"]] = now
 
 
 def _words(name: str, value: Any, names: dict[str, dict[Any, str]]) -> str:

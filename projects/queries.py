@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FloatField, Func, Q, TextField
 
 from geoplan.policy import Action, Actor, Visibility
 
 if TYPE_CHECKING:
-    from projects.models import ImportBatch, Plan, Project, Summary  # noqa: F401 - the names that the querysets are generic over
+    from projects.models import ImportBatch, Photo, Plan, Project, Summary  # noqa: F401 - the names that the querysets are generic over
 
 
 def _within(visibility: Visibility, announced: Q, prefix: str = "") -> Q:
@@ -86,3 +86,44 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, actor: Actor) -> ImportBatchQuerySet:
         """Return the imports that the actor may know of."""
         return self.filter(_within(actor.visibility(Action.IMPORT_PROJECTS), Q(pk__in=[])))
+
+
+# On the ellipsoid, to the nearest place of the geometry.
+DISTANCE_M = Func(
+    F("point"),
+    F("project__geometry"),
+    template="ST_Distance(%(expressions)s::geography)",
+    arg_joiner="::geography, ",
+    output_field=FloatField(),
+)
+# In Mercator's projection, so that the line to it is the shortest on the map too.
+NEAREST = Func(
+    F("project__geometry_3857"),
+    F("point"),
+    template="ST_AsGeoJSON(ST_Transform(ST_ClosestPoint(%(expressions)s, 3857)), 4326), 7)",
+    arg_joiner=", ST_Transform(",
+    output_field=TextField(),
+)
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    """Photos by who may see them: those who see the project."""
+
+    def visible_to(self, actor: Actor) -> PhotoQuerySet:
+        """Return the photos, removed ones too, that the actor may know of."""
+        from projects.models import Project
+
+        seen = _within(actor.visibility(Action.VIEW_PHOTO), Q(announced_on__isnull=False))
+        return self.filter(project__in=Project.objects.filter(seen))
+
+    def kept(self) -> PhotoQuerySet:
+        """Leave out what was removed."""
+        return self.filter(removed_at__isnull=True)
+
+    def measured(self) -> PhotoQuerySet:
+        """Add ``distance_m``, metres from the project as it lies now, and ``nearest``; null where either has no place.
+
+        Measured as it is read, for a project moves in many ways (drawn, imported, undone, restored) and has few photos:
+        a distance that was stored would have to be kept right by all of them.
+        """
+        return self.annotate(distance_m=DISTANCE_M, nearest=NEAREST)

@@ -6,11 +6,13 @@ from django.urls import path
 
 from geoplan.guards import guard
 from geoplan.policy import Action
-from projects.views import detail, editing, exports, home, imports, ledgers, placing, plans, register, search
+from projects.views import detail, editing, exports, home, imports, ledgers, photos, placing, plans, register, search
 
 PLACE = Action.PLACE_PROJECT
 IMPORT = Action.IMPORT_PROJECTS
 EXPORT = Action.EXPORT_PROJECTS
+SEE_PHOTO = Action.VIEW_PHOTO
+PHOTO = Action.EDIT_PHOTO
 _see = guard(Action.VIEW_PROJECT)
 _create = guard(Action.CREATE_PROJECT, POST=Action.CREATE_PROJECT)
 _edit = guard(Action.EDIT_PROJECT, POST=Action.EDIT_PROJECT)
@@ -55,6 +57,12 @@ urlpatterns = [
     path("projects/<int:project_id>/place/restore/", guard(POST=PLACE)(placing.restore), name="project_place_restore"),
     path("projects/<int:project_id>/place/nowhere/", guard(POST=PLACE)(placing.nowhere), name="project_place_nowhere"),
     path("projects/<int:project_id>/place/clear/", guard(POST=PLACE)(placing.clear), name="project_place_clear"),
+    path("projects/<int:project_id>/photos/", guard(SEE_PHOTO, POST=PHOTO)(photos.section), name="project_photos"),
+    path("photos/<int:photo_id>/", guard(SEE_PHOTO, POST=PHOTO)(photos.page), name="photo"),
+    path("photos/<int:photo_id>/<slug:size>.jpg", guard(SEE_PHOTO)(photos.file), name="photo_file"),
+    path("photos/<int:photo_id>/remove/", guard(POST=PHOTO)(photos.remove), name="photo_remove"),
+    path("photos/<int:photo_id>/restore/", guard(POST=PHOTO)(photos.restore), name="photo_restore"),
+    path("photos/<int:photo_id>/place/", guard(PLACE, POST=PLACE)(photos.place), name="photo_place"),
     path("imports/", guard(IMPORT)(imports.import_list), name="import_list"),
     path("imports/new/", guard(IMPORT, POST=IMPORT)(imports.import_new), name="import_new"),
     path("imports/<int:batch_id>/", guard(IMPORT)(imports.import_detail), name="import_detail"),

@@ -17,7 +17,7 @@ from geoplan.organisations.demo import make_data
 from geoplan.organisations.models import Coverage, Kind, LaoType, Organisation
 from geoplan.thai import fiscal_year
 from projects.demo import organisations as demo_organisations
-from projects.demo import people, projects, shapes
+from projects.demo import people, photos, projects, shapes
 from projects.demo.ledgers import make_ledger
 from projects.demo.villages import village
 from projects.models import Project
@@ -27,6 +27,7 @@ from spatial.models import AdministrativeArea
 SEED = 2569
 MOST_LAOS = 24
 VILLAGES, YEARS = 6, 3
+PROJECTS_A_PHOTO = 36
 PREFIXES = {
     LaoType.PAO: "อบจ.",
     LaoType.CITY: "เทศบาลนคร",
@@ -45,6 +46,7 @@ class Made:
     organisations: int
     projects: int
     placed: int
+    photos: int
 
 
 def make_demo(province: str, count: int, progress: Callable[[int, int], None] = lambda done, total: None) -> Made:
@@ -69,7 +71,8 @@ def make_demo(province: str, count: int, progress: Callable[[int, int], None] = 
             make_data(lao, villages, last_years(), is_home=lao == home)
             make_ledger(lao, last_years())
             progress(done, len(laos))
-    return Made(len(laos) + 2, count, placed)
+        pictures = photos.make_photos(home, count // PROJECTS_A_PHOTO, rng)
+    return Made(len(laos) + 2, count, placed, pictures)
 
 
 def last_years() -> range:

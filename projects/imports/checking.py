@@ -73,10 +73,10 @@ class Context:
             plans = {(owner, generation): (pk, state != PlanState.DRAFT) for owner, generation, pk, state in held}
             owners = Owners(take_proposals=batch.take_proposals)
             return cls(batch, None, Seen(), True, True, True, owners, plans)
-        allowed = (
+        may_edit, may_approve, may_pay = (
             actor.may(one, organisation) for one in (Action.EDIT_PROJECT, Action.EDIT_APPROVAL, Action.EDIT_PAYMENT)
         )
-        return cls(batch, plan_of(batch), Seen(), *allowed, owners=None, plans={})
+        return cls(batch, plan_of(batch), Seen(), may_edit, may_approve, may_pay, None, {})
 
 
 class Unheard:

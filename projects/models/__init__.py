@@ -45,6 +45,7 @@ from projects.models.ledger import (
     categories_of,
 )
 from projects.models.location import LocationRecord, LocationSource
+from projects.models.photo import NEAR_M, Distance, Moment, Photo
 from projects.models.plan import (
     YEARS_OF_GENERATION,
     Generation,
@@ -62,6 +63,7 @@ __all__ = [
     "CATEGORIES",
     "MEASURES",
     "MONTHS",
+    "NEAR_M",
     "YEARS_OF_GENERATION",
     "ApprovalState",
     "ApprovalStep",
@@ -75,6 +77,7 @@ __all__ = [
     "ContractAmendment",
     "ContractFunding",
     "Disbursement",
+    "Distance",
     "Ending",
     "ExpenditureClass",
     "FiscalYearClosing",
@@ -95,7 +98,9 @@ __all__ = [
     "LocationState",
     "Measure",
     "Method",
+    "Moment",
     "Outcome",
+    "Photo",
     "Plan",
     "PlanHeading",
     "PlanState",

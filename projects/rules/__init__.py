@@ -19,6 +19,7 @@ from projects.rules.money import (
     TRANSFER_TRIGGERS,
     is_tax_id,
 )
+from projects.rules.photos import PHOTO_TRIGGERS
 from projects.rules.plans import HEADING_TRIGGERS, PLAN_TRIGGERS
 from projects.rules.projects import PROJECT_TRIGGERS
 from projects.rules.shared import LOCKED
@@ -49,6 +50,7 @@ __all__ = [
     "LOCKED",
     "PAYMENT_MARKS",
     "PAYMENT_TRIGGERS",
+    "PHOTO_TRIGGERS",
     "PLAN_MONEY_TRIGGERS",
     "PLAN_TRIGGERS",
     "PROJECT_MARKS",

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from geoplan.policy import Action
 from projects.history import history_of
 from projects.models import PlanState, Project, Stage
+from projects.views.photos import photo_section
 
 STEPS = (Stage.PLANNED, Stage.APPROVED, Stage.CONTRACTED, Stage.DISBURSING, Stage.COMPLETED)
 RELATED = ("organisation", "province", "district", "subdistrict", "programme", "heading__parent", "plan")
@@ -40,6 +41,7 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_locked": actor.may(Action.EDIT_PROJECT, project) and project.announced_on is not None,
         "may_place": actor.may(Action.PLACE_PROJECT, project),
         "plan_is_draft": project.plan.state == PlanState.DRAFT,
+        "photos": photo_section(actor, project),
     }
     response = render(request, "projects/detail.html", context)
     response["Cache-Control"] = "private, no-cache"

@@ -73,14 +73,14 @@ def main() -> None:
         answer = {"error": error.code, "params": error.params}
     except (MemoryError, ImportError, OSError) as error:
         traceback.print_exc()
-        answer = {"error": "file_too_heavy" if _is_limit(error) else "file_unreadable", "params": {}}
+        answer = {"error": "file_too_heavy" if is_limit(error) else "file_unreadable", "params": {}}
     except Exception:
         traceback.print_exc()
         answer = {"error": "file_unreadable", "params": {}}
     (folder / "facts.json").write_text(json.dumps(answer))
 
 
-def _is_limit(error: BaseException) -> bool:
+def is_limit(error: BaseException) -> bool:
     """Out of memory (also ENOMEM 12, or no room to map a library), or a file grew past its limit (EFBIG 27)."""
     return isinstance(error, MemoryError | ImportError) or getattr(error, "errno", None) in (12, 27)
 

@@ -8,8 +8,6 @@ parsed by ``confined``, a process with one driver, no network, and little memory
 from __future__ import annotations
 
 import json
-import logging
-import os
 import shutil
 import subprocess
 import sys
@@ -24,18 +22,9 @@ import pyarrow as pa
 from geoplan.errors import DomainError
 from spatial.formats.declared import Format, declare, shown_name
 from spatial.formats.parsed import MIB, Crs, Encoding, Limits, Note, ParsedFile
+from spatial.formats.process import NOWHERE, run_confined
 
-logger = logging.getLogger(__name__)
-
-CODE = Path(__file__).parents[2]
-NOWHERE = "127.0.0.1:9"
-FACTS_BYTES = 4 * MIB
-LOG_BYTES = 4000
 HARMLESS = {
-    "LANG": "C.UTF-8",
-    "MALLOC_ARENA_MAX": "2",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "PROJ_NETWORK": "OFF",
     "GDAL_HTTP_PROXY": NOWHERE,
@@ -47,8 +36,6 @@ HARMLESS = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "TRUE",
     "GDAL_NUM_THREADS": "1",
     "SHAPE_RESTORE_SHX": "YES",
-    "http_proxy": f"http://{NOWHERE}",
-    "https_proxy": f"http://{NOWHERE}",
 }
 
 
@@ -83,43 +70,17 @@ def read_upload(
             "header_row": header_row,
             "limits": asdict(limits),
         }
-        _run(job, kind, folder, limits)
-        facts = _facts(folder)
+        facts = run_confined("spatial.formats.confined", job, environment(kind.drivers), limits.wall_seconds)
+        if facts is None:
+            raise DomainError("file_too_heavy")
         if "error" in facts:
             raise DomainError(facts["error"], **facts["params"])
         return _parsed_file(kind, facts, folder)
 
 
-def _run(job: dict[str, Any], kind: Format, folder: Path, limits: Limits) -> None:
-    """Let the child work; what it leaves behind when it dies or dawdles is nothing, so ``_facts`` tells."""
-    with (folder / "log.txt").open("wb") as log:
-        try:
-            subprocess.run(
-                [sys.executable, "-P", "-s", "-m", "spatial.formats.confined"],
-                input=json.dumps(job).encode(),
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-                cwd=folder,
-                env=environment(kind.drivers, folder),
-                timeout=limits.wall_seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            logger.warning("Reading a %s file took longer than %s s", kind.name, limits.wall_seconds)
-    size = (folder / "log.txt").stat().st_size
-    with (folder / "log.txt").open("rb") as log:
-        log.seek(max(0, size - LOG_BYTES))
-        if said := log.read().decode("utf-8", "replace"):
-            # On one line, so that a file's text cannot pass for lines of the log.
-            logger.warning("While reading a %s file: %s", kind.name, " | ".join(said.splitlines()))
-
-
-def environment(drivers: tuple[str, ...], folder: Path) -> dict[str, str]:
-    """All that the child knows of its surroundings; GDAL reads the drivers it must not load before it loads any."""
-    skipped = ",".join(sorted(_all_drivers() - set(drivers)))
-    where = {"PYTHONPATH": str(CODE), "HOME": str(folder), "TMPDIR": str(folder), "CPL_TMPDIR": str(folder)}
-    kept = {key: os.environ[key] for key in ("LD_LIBRARY_PATH",) if key in os.environ}
-    return {**HARMLESS, **kept, **where, "OGR_SKIP": skipped}
+def environment(drivers: tuple[str, ...]) -> dict[str, str]:
+    """What the child knows besides: GDAL reads the drivers it must not load before it loads any."""
+    return {**HARMLESS, "OGR_SKIP": ",".join(sorted(_all_drivers() - set(drivers)))}
 
 
 @cache
@@ -132,17 +93,6 @@ def _all_drivers() -> frozenset[str]:
     command = [sys.executable, "-s", "-c", ask]
     done = subprocess.run(command, env=HARMLESS, capture_output=True, check=True)  # noqa: S603 - our own words
     return frozenset(json.loads(done.stdout))
-
-
-def _facts(folder: Path) -> dict[str, Any]:
-    path = folder / "facts.json"
-    if not path.exists() or path.stat().st_size > FACTS_BYTES:
-        raise DomainError("file_too_heavy")
-    try:
-        facts: dict[str, Any] = json.loads(path.read_text())
-    except ValueError as error:
-        raise DomainError("file_too_heavy") from error
-    return facts
 
 
 def _parsed_file(kind: Format, facts: dict[str, Any], folder: Path) -> ParsedFile:

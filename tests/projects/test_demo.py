@@ -16,7 +16,7 @@ from geoplan.organisations.completeness import completeness_of
 from geoplan.organisations.models import Community, Organisation
 from geoplan.policy import Role
 from projects.demo.making import last_years, make_demo
-from projects.models import FiscalYearClosing, Project
+from projects.models import Distance, FiscalYearClosing, Photo, Project
 from tests.factories import make_area
 
 DISTRICTS = {"4001": 102.0, "4002": 102.1, "4005": 102.2, "4007": 102.3, "4012": 102.4}
@@ -45,6 +45,16 @@ def test_the_demonstration_has_what_the_issue_asks_for(khon_kaen: None) -> None:
     assert {"pao", "city", "town", "subdistrict_municipality", "sao"} <= types
     assert states["needed"] > 60
     assert min(kinds[kind] for kind in ("road", "drain", "well", "building", "pond")) > 0
+
+
+def test_some_projects_have_photos_mostly_taken_beside_them(khon_kaen: None) -> None:
+    made = make_demo("40", 600)
+    photos = list(Photo.objects.measured())
+    far = [photo for photo in photos if photo.distance == Distance.FAR]
+    assert made.photos == len(photos) > 10
+    assert len(far) < len(photos) / 2
+    assert {photo.moment for photo in photos} == {"before", "during", "after"}
+    assert all(photo.taken_at and photo.file("large").is_file() and photo.file("small").is_file() for photo in photos)
 
 
 def test_a_stated_length_is_the_length_on_the_ground(khon_kaen: None) -> None:

@@ -21,6 +21,7 @@ from projects.exports import steps as export_steps
 from projects.imports.uploading import upload
 from tests.conftest import Person
 from tests.factories import MembershipFactory, ProjectFactory
+from tests.projects.photo_files import photo_of
 from tests.security.access import METHODS, Example, Member, Route, agrees, ask, expected, fingerprint, outcome, routes
 
 ROUTES = routes()
@@ -69,6 +70,11 @@ class World:
         """A draft of a village of LAO A."""
         lao = self.request.getfixturevalue("lao_a")
         return Community.objects.create(organisation=lao, number=1, name="ก", subdistrict_id="900101").pk
+
+    @property
+    def photo(self) -> int:
+        """A photo of a draft project of LAO A, with its files."""
+        return photo_of(ProjectFactory(plan=self.request.getfixturevalue("plan_a"))).pk
 
     @property
     def membership(self) -> int:
@@ -166,6 +172,18 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
             "project_place_clear",
         )
     },
+    "project_photos": lambda world: of_a({"project_id": world.draft}, data={"moment": "before"}),
+    "api_photo_list": lambda world: of_a({"pk": world.draft}, data={"moment": "before"}),
+    **{
+        name: lambda world: of_a({"photo_id": world.photo, "size": "small"})
+        for name in ("photo_file", "api_photo_file")
+    },
+    **{
+        name: lambda world: of_a({"photo_id": world.photo}, data={"version": 1})
+        for name in ("photo", "photo_place", "photo_restore")
+    },
+    # The first who may removes it, and then it is gone for the second.
+    "photo_remove": lambda world: of_a({"photo_id": world.photo}, data={"version": 1}, accept=("hidden",)),
     "api_area": lambda world: Example({"code": "9001"}),
     "api_organisation": lambda world: Example({"code": A}),
     "api_project": lambda world: of_a({"pk": world.draft}),

@@ -22,6 +22,7 @@ from geoplan.organisations.models import Community, Executive
 from projects.models import ImportBatch, LocationRecord, PlanHeading, Project
 from tests.conftest import Person
 from tests.factories import ProjectFactory, YearBudgetFactory
+from tests.projects.photo_files import photo_of
 
 WHOLE = ["0", "2147483648", "9223372036854775808", "9" * 30, "9" * 5000]
 TEXTS = ["%00", "%FF", "%ED%A0%80", "..%2F..", "%27%22%3C", "9" * 400, "๙๐"]
@@ -43,6 +44,7 @@ FIELDS = [
     "format", "query", "login", "password", "username", "role", "user", "starts_on", "ends_on", "language", "next",
     "close", "plan", "field_name", "budget_9", "membership", "email", "token", "section", "stamp", "place", "number",
     "subdistrict", "tax-received-10", "tax-estimated", "position", "area_km2", "staff", "postcode", "last_year", "head",
+    "moment", "caption", "taken_at", "accepted",
 ]  # fmt: skip
 HEADERS = [
     {"accept-language": "x" * 5000}, {"accept-language": "th;q=nan,en;q=1e999"}, {"accept": "*/*;q=nan"},
@@ -66,6 +68,7 @@ BASE: dict[str, Any] = {"code": "Z-1", "name": "ถนน", "kind": "road", "ver
 JSON_FIELDS = [
     "plan", "code", "kind", "form", "heading", "programme", "name", "year_budgets", "version", "geometry", "reason",
     "accuracy_m", "surveyed_on", "accepted_warnings", "epsg", "mapping", "layer", "header_row", "mode", "confirm",
+    "moment", "caption", "taken_at", "photo",
 ]  # fmt: skip
 
 
@@ -103,6 +106,8 @@ def world(plan_a, lao_a) -> dict[str, str]:
         "imports": str(batch.pk),
         "heading_pk": str(heading.pk),
         "record_id": str(record.pk),
+        "photo_id": str(photo_of(project).pk),
+        "size": "small",
         "code": "9001",
         "organisations": lao_a.code,
         "villages": str(village.pk),

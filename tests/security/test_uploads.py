@@ -19,7 +19,7 @@ import pytest
 import shapely
 
 from geoplan.errors import DomainError
-from spatial.formats import reading
+from spatial.formats import process, reading
 from spatial.formats.declared import FORMATS
 from spatial.formats.parsed import Limits
 from spatial.formats.reading import read_upload
@@ -466,4 +466,4 @@ def test_nothing_is_left_behind(tmp_path, monkeypatch):
 def test_the_parser_does_not_know_the_servers_secrets(tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://secret")
     monkeypatch.setenv("GEOPLAN_SECRET_KEY", "secret")
-    assert "secret" not in json.dumps(reading.environment(("GPX",), tmp_path))
+    assert "secret" not in json.dumps(process.surroundings(tmp_path, reading.environment(("GPX",))))

@@ -35,7 +35,10 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(made.__dict__))
         else:
-            self.stdout.write(f"{made.organisations} organisations, {made.projects} projects, {made.placed} placed.")
+            self.stdout.write(
+                f"{made.organisations} organisations, {made.projects} projects, {made.placed} placed, "
+                f"{made.photos} photos."
+            )
 
     def _progress(self, done: int, total: int) -> None:
         if self.stderr.isatty():

@@ -1,0 +1,21 @@
+"""What a photo is stays as it was taken."""
+
+from __future__ import annotations
+
+import pgtrigger
+
+# What a photo shows, where it was taken and whose it is can be believed because nobody can change it afterwards.
+PHOTO_TRIGGERS = [
+    pgtrigger.Protect(
+        name="photo_stays_as_taken",
+        operation=pgtrigger.UpdateOf(
+            "project_id", "point", "width", "height", "bytes", "sha256", "key", "uploaded_by_id"
+        ),
+    ),
+    pgtrigger.Trigger(
+        name="photo_bump_version",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func="NEW.version := OLD.version + 1; RETURN NEW;",
+    ),
+]

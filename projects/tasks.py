@@ -1,0 +1,14 @@
+"""What the workers do for projects by the clock."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from projects import photos
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="projects.purge_photos")
+def purge_photos(timestamp: int) -> None:
+    """Throw away photos that were removed a month ago, every night."""
+    photos.purge()
