@@ -34,14 +34,14 @@ class HistoryMiddleware:
             return self.get_response(request)
 
 
-LOCKED = "GP001"
-"""The SQLSTATE of the triggers that lock what has been announced (``projects.rules``)."""
+RULES = {"GP001": "announced_locked", "GP020": "revision_in_chain", "GP022": "revision_state"}
+"""The errors of the database's triggers by their SQLSTATE (``projects.plan_rules``, ``projects.revision_rules``)."""
 
 
 def broken_rule(exception: Exception) -> DomainError | None:
     """Return the domain error of a rule that the database kept, should a verb ever let a write through to it."""
-    is_locked = getattr(exception.__cause__, "sqlstate", None) == LOCKED
-    return DomainError("announced_locked") if is_locked else None
+    code = RULES.get(getattr(exception.__cause__, "sqlstate", None) or "")
+    return DomainError(code) if code else None
 
 
 class BodyLimitMiddleware:

@@ -48,6 +48,7 @@ class Action(StrEnum):
     MANAGE_MEMBERS = "organisation.manage_members"
     VIEW_PLAN = "plan.view"
     EDIT_PLAN = "plan.edit"
+    ANNOUNCE_PLAN = "plan.announce"
     VIEW_PROJECT = "project.view"
     CREATE_PROJECT = "project.create"
     EDIT_PROJECT = "project.edit"
@@ -86,6 +87,8 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.MANAGE_MEMBERS: {Role.ADMINISTRATOR: Reach.COUNTRY},
     Action.VIEW_PLAN: _SEE,
     Action.EDIT_PLAN: {Role.PLANNER: Reach.OWN},
+    # The executive announces; the planner where the LAO has no executive's account (``projects.steps``).
+    Action.ANNOUNCE_PLAN: {Role.EXECUTIVE: Reach.OWN, Role.PLANNER: Reach.OWN},
     Action.VIEW_PROJECT: _SEE,
     Action.CREATE_PROJECT: {Role.PLANNER: Reach.OWN},
     Action.EDIT_PROJECT: {Role.PLANNER: Reach.OWN},

@@ -27,6 +27,7 @@ from projects.models import (
 )
 
 LABELS: dict[str, str | Promise] = {
+    "number": _("Number"),
     "code": _("Code"),
     "name": _("Name"),
     "kind": _("Kind"),
@@ -38,9 +39,12 @@ LABELS: dict[str, str | Promise] = {
     "indicator": _("Indicator"),
     "expected_result": _("Expected result"),
     "unit_in_charge": _("Unit in charge"),
+    "equipment_category": _("Category of equipment"),
+    "equipment_type": _("Type of equipment"),
     "stage": _("Stage"),
     "location_state": _("Location"),
     "announced_on": _("Announced on"),
+    "withdrawn_on": _("Out of the plan since"),
 }
 CHOICES = {"kind": Kind, "form": Form, "stage": Stage, "location_state": LocationState}
 
@@ -105,6 +109,10 @@ REASONS = {
     "import": _("Import %(about)s"),
     "undo import": _("Import %(about)s taken back"),
     "boundaries:": _("New boundaries: %(about)s"),
+    "revision add": _("Addition no. %(about)s"),
+    "revision change": _("Change no. %(about)s"),
+    "revision correct": _("Correction no. %(about)s"),
+    "revision policy": _("Policy case no. %(about)s"),
 }
 
 

@@ -8,8 +8,6 @@ from django.db.models import BooleanField, F, Func
 
 from spatial.areas import assigned
 
-LOCKED = "RAISE EXCEPTION 'announced_locked' USING ERRCODE = 'GP001';"
-
 
 def history() -> list[pghistory.Tracker]:
     """Return the trackers of insert, update and delete that write the history of a whole statement at once.
@@ -83,35 +81,6 @@ BUMP_VERSION = pgtrigger.Trigger(
     func="NEW.version := OLD.version + 1; RETURN NEW;",
 )
 
-# An announced row changes through a revision only; its place, stage and lineage go on changing.
-LOCK_ANNOUNCED = pgtrigger.Trigger(
-    name="project_d_lock_announced",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Update,
-    condition=pgtrigger.Q(old__announced_on__isnull=False)
-    & (
-        pgtrigger.Q(old__code__df=pgtrigger.F("new__code"))
-        | pgtrigger.Q(old__name__df=pgtrigger.F("new__name"))
-        | pgtrigger.Q(old__objective__df=pgtrigger.F("new__objective"))
-        | pgtrigger.Q(old__target__df=pgtrigger.F("new__target"))
-        | pgtrigger.Q(old__indicator__df=pgtrigger.F("new__indicator"))
-        | pgtrigger.Q(old__expected_result__df=pgtrigger.F("new__expected_result"))
-        | pgtrigger.Q(old__heading__df=pgtrigger.F("new__heading"))
-        | pgtrigger.Q(old__programme__df=pgtrigger.F("new__programme"))
-        | pgtrigger.Q(old__plan__df=pgtrigger.F("new__plan"))
-        | pgtrigger.Q(old__announced_on__df=pgtrigger.F("new__announced_on"))
-    ),
-    func=LOCKED,
-)
-
-KEEP_ANNOUNCED = pgtrigger.Trigger(
-    name="project_e_keep_announced",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Delete,
-    condition=pgtrigger.Q(old__announced_on__isnull=False),
-    func=LOCKED,
-)
-
 HEADING_OF_PLAN = pgtrigger.Trigger(
     name="project_f_heading_of_plan",
     when=pgtrigger.Before,
@@ -130,102 +99,7 @@ PROJECT_TRIGGERS = [
     ASSIGN_CHANGED,
     CHECK_NEW,
     BUMP_VERSION,
-    LOCK_ANNOUNCED,
-    KEEP_ANNOUNCED,
     HEADING_OF_PLAN,
-]
-
-
-def _budget_lock(operation: pgtrigger.Operation, changed: str, **tables: str) -> pgtrigger.Trigger:
-    """Return the lock of announced projects' money; a whole statement at once, for imports write many rows."""
-    return pgtrigger.Trigger(
-        name=f"budget_locked_{operation}".lower(),
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(**tables),
-        func=f"""
-            IF EXISTS (
-                SELECT FROM ({changed}) changed JOIN projects_project p ON p.id = changed.project_id
-                WHERE p.announced_on IS NOT NULL
-            ) THEN
-                {LOCKED}
-            END IF;
-            RETURN NULL;
-        """,
-    )
-
-
-# A blank says what no row says, so that blanks may come and go.
-BUDGET_TRIGGERS = [
-    _budget_lock(pgtrigger.Insert, "SELECT project_id FROM new_rows WHERE amount IS NOT NULL", new="new_rows"),
-    _budget_lock(pgtrigger.Delete, "SELECT project_id FROM old_rows WHERE amount IS NOT NULL", old="old_rows"),
-    _budget_lock(
-        pgtrigger.Update,
-        """
-        SELECT unnest(ARRAY[o.project_id, n.project_id]) AS project_id FROM old_rows o JOIN new_rows n USING (id)
-        WHERE (o.project_id, o.fiscal_year, o.amount) IS DISTINCT FROM (n.project_id, n.fiscal_year, n.amount)
-        """,
-        old="old_rows",
-        new="new_rows",
-    ),
-]
-
-PLAN_TRIGGERS = [
-    pgtrigger.Trigger(
-        name="plan_locked",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Update | pgtrigger.Delete,
-        condition=pgtrigger.Q(old__state="announced"),
-        func=LOCKED,
-    ),
-    pgtrigger.Protect(
-        name="plan_stays_with_its_lao",
-        operation=pgtrigger.Update,
-        condition=pgtrigger.Q(old__organisation__df=pgtrigger.F("new__organisation")),
-    ),
-]
-
-HEADING_TRIGGERS = [
-    pgtrigger.Trigger(
-        name="heading_locked",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        declare=[("touched", "bigint[]")],
-        func=f"""
-            IF TG_OP = 'INSERT' THEN
-                touched := ARRAY[NEW.plan_id];
-            ELSIF TG_OP = 'UPDATE' THEN
-                touched := ARRAY[OLD.plan_id, NEW.plan_id];
-            ELSE
-                touched := ARRAY[OLD.plan_id];
-            END IF;
-            IF EXISTS (SELECT FROM projects_plan WHERE id = ANY(touched) AND state = 'announced') THEN
-                {LOCKED}
-            END IF;
-            RETURN COALESCE(NEW, OLD);
-        """,
-    ),
-    pgtrigger.Protect(
-        name="heading_stays_in_its_plan",
-        operation=pgtrigger.Update,
-        condition=pgtrigger.Q(old__plan__df=pgtrigger.F("new__plan")),
-    ),
-    pgtrigger.Trigger(
-        name="heading_under_own_strategy",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id", "plan_id"),
-        condition=pgtrigger.Q(new__parent__isnull=False),
-        func="""
-            IF NOT EXISTS (
-                SELECT FROM projects_planheading
-                WHERE id = NEW.parent_id AND plan_id = NEW.plan_id AND kind = 'strategy'
-            ) THEN
-                RAISE EXCEPTION 'heading_of_other_plan' USING ERRCODE = 'GP002';
-            END IF;
-            RETURN NEW;
-        """,
-    ),
 ]
 
 # Deferred, for a draft that is removed takes its locations along, and they go first.

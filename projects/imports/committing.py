@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
-from projects.imports import queries
+from projects.imports import additions, queries
 from projects.imports.checking import Unheard
 from projects.imports.uploading import plan_of, signature
 from projects.models import BatchState, ImportBatch, ImportMapping
+from projects.revisions.queries import link_imported
 
 WHOLE, ONLY_VALID = "all", "valid"
 
@@ -23,7 +24,8 @@ def commit(batch: ImportBatch, actor: Actor, mode: str, progress: Any = None) ->
 
     The rows are matched again inside the transaction, after imports of the same organisation have finished and the
     projects concerned are locked, so that two people with the same file write it once.
-    Errors: ``not_permitted``, ``import_state``, ``import_has_refused``, ``import_nothing``.
+    Errors: ``not_permitted``, ``import_state``, ``import_has_refused``, ``import_nothing`` and those of
+    ``additions.revision_for``.
     """
     progress = progress or Unheard()
     if mode not in (WHOLE, ONLY_VALID):
@@ -56,12 +58,15 @@ def _write(batch: ImportBatch, actor: Actor, mode: str, progress: Any) -> dict[s
         raise DomainError("import_has_refused", count=counts["refused"])
     if not counts["rows"] - counts["refused"]:
         raise DomainError("import_nothing")
+    revision = additions.revision_for(batch, actor, plan, counts["create"])
     progress.report(total // 10, total)
     queries.defer_name_index()
     queries.run(queries.KEEP_BEFORE, **organisation)
     queries.run(queries.UPDATE, may_edit=may_edit, **organisation)
     queries.run(queries.RESERVE, **organisation)
     queries.run(queries.CREATE, plan=plan.pk, **organisation)
+    if revision is not None:
+        link_imported(batch.pk, revision.pk)
     progress.report(total * 7 // 10, total)
     queries.run(queries.WRITE_BUDGETS, may_edit=may_edit, **organisation)
     user = {"user": actor.user_id or None}

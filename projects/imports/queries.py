@@ -59,8 +59,8 @@ MONEY_DIFFERS = """
         WHERE y.amount IS DISTINCT FROM b.value::numeric
     )
 """
-LOCKED = ("name", "objective", "target", "indicator", "expected_result", "programme")
-LOOSE = ("unit_in_charge", "kind", "form")
+LOCKED = ("name", "objective", "target", "indicator", "expected_result", "unit_in_charge", "programme", "form")
+LOOSE = ("kind",)
 
 
 def _columns(field: str) -> tuple[str, str]:

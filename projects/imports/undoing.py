@@ -13,9 +13,19 @@ from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
 from projects.imports import queries
 from projects.imports.checking import Unheard
-from projects.models import BatchState, ImportBatch, ImportRow, LocationRecord, Project, ProjectYearBudget
+from projects.models import (
+    BatchState,
+    ImportBatch,
+    ImportRow,
+    LocationRecord,
+    Project,
+    ProjectYearBudget,
+    RevisionRow,
+    RevisionState,
+)
+from projects.revisions.queries import unlink_imported
 
-OURS = (ProjectYearBudget, LocationRecord, ImportRow)
+OURS = (ProjectYearBudget, LocationRecord, ImportRow, RevisionRow)
 
 
 @dataclass
@@ -59,15 +69,17 @@ def _put_back(batch: ImportBatch, actor: Actor, kept: list[int]) -> None:
     rows = {"batch": batch.pk, "kept": kept}
     queries.run(queries.UNDO_UPDATES, **rows)
     queries.run(queries.UNDO_LOCATIONS, user=actor.user_id or None, note=f"undo import {batch.pk}", **rows)
+    unlink_imported(batch.pk, kept)
     for statement in (*queries.UNDO_BUDGETS, *queries.UNDO_CREATIONS):
         queries.run(statement, **rows)
     queries.run(queries.FORGET_UNDONE, **rows)
 
 
 def _attached(batch: ImportBatch) -> list[int]:
-    """The created projects that something else refers to by now, such as a review or a contract."""
+    """The created projects that something else refers to by now: a review, a contract, a revision in its chain."""
     created = ImportRow.objects.filter(batch=batch, written=True, action="create").values("project_id")
-    found: set[int] = set()
+    considered = RevisionRow.objects.filter(project__in=created).exclude(revision__state=RevisionState.DRAFT)
+    found = set(considered.values_list("project_id", flat=True))
     for relation in Project._meta.related_objects:
         model = relation.related_model
         if isinstance(model, str) or model in OURS or model.__name__.endswith("Event"):

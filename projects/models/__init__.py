@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from projects.chains import RevisionKind, RowKind, StepKind
 from projects.models.imports import (
     BatchState,
     GeometrySource,
@@ -12,12 +13,15 @@ from projects.models.imports import (
     RowState,
 )
 from projects.models.location import LocationRecord, LocationSource
-from projects.models.plan import Generation, HeadingKind, Plan, PlanHeading, PlanState
+from projects.models.plan import Generation, HeadingKind, NumberSeries, Plan, PlanHeading, PlanState
 from projects.models.programme import Programme, Sector
 from projects.models.project import Form, Kind, LocationState, Project, ProjectYearBudget, Stage
+from projects.models.revision import PlanRevision, RevisionRow, RevisionState
+from projects.models.step import ChainStep
 
 __all__ = [
     "BatchState",
+    "ChainStep",
     "Form",
     "Generation",
     "GeometrySource",
@@ -29,14 +33,21 @@ __all__ = [
     "LocationRecord",
     "LocationSource",
     "LocationState",
+    "NumberSeries",
     "Plan",
     "PlanHeading",
+    "PlanRevision",
     "PlanState",
     "Programme",
     "Project",
     "ProjectYearBudget",
+    "RevisionKind",
+    "RevisionRow",
+    "RevisionState",
     "RowAction",
+    "RowKind",
     "RowState",
     "Sector",
     "Stage",
+    "StepKind",
 ]

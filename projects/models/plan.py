@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geoplan.organisations.models import Organisation
 from geoplan.policy import Scope
-from projects import rules
+from projects import plan_rules
 from projects.queries import PlanQuerySet
 
 
@@ -65,7 +65,7 @@ class Plan(models.Model):
                 | Q(state=PlanState.ANNOUNCED, announced_on__isnull=False),
             ),
         ]
-        triggers = rules.PLAN_TRIGGERS
+        triggers = plan_rules.PLAN_TRIGGERS
 
     def __str__(self) -> str:
         return self.title
@@ -102,7 +102,28 @@ class PlanHeading(models.Model):
                 | ~Q(kind=HeadingKind.TACTIC) & Q(parent__isnull=True),
             ),
         ]
-        triggers = rules.HEADING_TRIGGERS
+        triggers = plan_rules.HEADING_TRIGGERS
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
+
+
+class NumberSeries(models.Model):
+    """The last number given in one form × heading × programme of a plan; the database counts, and never back.
+
+    ``heading`` is 0 and ``programme`` empty where the projects have none, so that the series is found by equality.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
+    form = models.CharField(max_length=6)
+    heading = models.BigIntegerField(default=0)
+    programme = models.CharField(max_length=2, blank=True)
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="number_series_once", fields=["plan", "form", "heading", "programme"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.form} {self.heading} {self.programme}: {self.last}"

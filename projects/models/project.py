@@ -6,12 +6,13 @@ import pghistory
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.indexes import GinIndex
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from geoplan.organisations.models import Organisation
 from geoplan.policy import Scope
-from projects import rules
+from projects import plan_rules, rules
 from projects.models.plan import Plan, PlanHeading
 from projects.models.programme import Programme
 from projects.queries import ProjectQuerySet
@@ -72,7 +73,10 @@ class Project(models.Model):
 
     ``organisation`` follows from the plan, the areas from the geometry (or the organisation's, while there is none)
     and ``version`` from the number of changes: database triggers keep all three (``projects.rules``).
+    ``number`` counts within form × heading × programme of the plan; the database gives it once and never again.
     ``announced_on`` is when the plan or revision that carries it was announced; from then on the public sees it.
+    ``withdrawn_on`` is when a revision took it out of the plan: cancelled, merged into another, or a duplicate. Its
+    category and type of equipment (หมวด, ประเภท) are form ผ.03's.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="projects")
@@ -82,6 +86,7 @@ class Project(models.Model):
     heading = models.ForeignKey(PlanHeading, null=True, blank=True, on_delete=models.PROTECT, related_name="projects")
     programme = models.ForeignKey(Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="projects")
     form = models.CharField(max_length=6, choices=Form.choices, default=Form.P02)
+    number = models.PositiveIntegerField(default=0, editable=False)
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=500)
     objective = models.TextField(blank=True)
@@ -89,6 +94,8 @@ class Project(models.Model):
     indicator = models.TextField(blank=True)
     expected_result = models.TextField(blank=True)
     unit_in_charge = models.CharField(max_length=200, blank=True)
+    equipment_category = models.CharField(max_length=100, blank=True, default="", db_default="")
+    equipment_type = models.CharField(max_length=100, blank=True, default="", db_default="")
     kind = models.CharField(max_length=14, choices=Kind.choices, default=Kind.OTHER)
     geometry = models.GeometryField(srid=4326, null=True, blank=True)
     geometry_3857 = models.GeneratedField(
@@ -129,6 +136,7 @@ class Project(models.Model):
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     announced_on = models.DateField(null=True, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -139,6 +147,18 @@ class Project(models.Model):
         ordering = ("-id",)
         constraints = [
             models.UniqueConstraint(name="project_code_once", fields=["organisation", "code"]),
+            models.UniqueConstraint(
+                F("plan"),
+                F("form"),
+                Coalesce("heading", Value(0), output_field=models.BigIntegerField()),
+                Coalesce("programme", Value("")),
+                F("number"),
+                name="project_number_once",
+            ),
+            models.CheckConstraint(
+                name="project_withdrawn_was_announced",
+                condition=Q(withdrawn_on__isnull=True) | Q(announced_on__isnull=False),
+            ),
             models.CheckConstraint(name="project_has_code_and_name", condition=~Q(code="") & ~Q(name="")),
             models.CheckConstraint(
                 name="project_placed_has_geometry",
@@ -156,10 +176,15 @@ class Project(models.Model):
             models.Index(name="project_by_subdistrict", fields=["subdistrict", "-id"]),
             models.Index(name="project_waiting", fields=["organisation"], condition=Q(location_state="needed")),
         ]
-        triggers = rules.PROJECT_TRIGGERS
+        triggers = [*rules.PROJECT_TRIGGERS, *plan_rules.PROJECT_TRIGGERS]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is in its plan: not taken out of it by a revision."""
+        return self.withdrawn_on is None
 
     def scope(self) -> Scope:
         """Where the project belongs, for the policy."""
@@ -181,7 +206,7 @@ class ProjectYearBudget(models.Model):
             models.CheckConstraint(name="year_budget_not_negative", condition=Q(amount__gte=0)),
             models.CheckConstraint(name="year_budget_buddhist", condition=Q(fiscal_year__range=(2540, 2640))),
         ]
-        triggers = rules.BUDGET_TRIGGERS
+        triggers = plan_rules.BUDGET_TRIGGERS
         indexes = [models.Index(name="year_budget_by_year", fields=["fiscal_year", "project"], include=["amount"])]
 
     def __str__(self) -> str:

@@ -1,0 +1,260 @@
+"""What the database itself keeps of plans: the lock of what has been announced, and numbers that stay.
+
+An announced row changes only while a revision that covers it is being announced, which no other session ever sees:
+the state ``announcing`` cannot be committed (``projects.revision_rules``), and before the transaction ends every row
+has to read as the revision says. Rules of other columns are in ``projects.rules``.
+"""
+
+# ruff: noqa: S608 - made of this project's own SQL.
+
+from __future__ import annotations
+
+import pgtrigger
+
+from projects.tracked import COLUMNS, FIXED
+
+LOCKED = "RAISE EXCEPTION 'announced_locked' USING ERRCODE = 'GP001';"
+IN_CHAIN = "RAISE EXCEPTION 'revision_in_chain' USING ERRCODE = 'GP020';"
+
+
+def covered(state: str, project: str) -> str:
+    """Return the SQL condition that a revision in ``state`` covers the project with the id ``project``."""
+    return f"""EXISTS (
+        SELECT FROM projects_revisionrow covering JOIN projects_planrevision revision
+            ON revision.id = covering.revision_id
+        WHERE covering.project_id = {project} AND revision.state = '{state}')"""
+
+
+def _differ(columns: tuple[str, ...]) -> str:
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    return f"(({old}) IS DISTINCT FROM ({new}))"
+
+
+# A draft that is new in a revision is frozen as soon as the first step of the chain has been taken.
+LOCK_ANNOUNCED = pgtrigger.Trigger(
+    name="project_d_lock_announced",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition(_differ((*COLUMNS, *FIXED))),
+    func=f"""
+        IF OLD.announced_on IS NOT NULL AND {_differ(FIXED)} THEN
+            {LOCKED}
+        ELSIF {covered("announcing", "OLD.id")} THEN
+            RETURN NEW;
+        ELSIF OLD.announced_on IS NOT NULL OR NEW.withdrawn_on IS NOT NULL OR (
+            NEW.announced_on IS NOT NULL
+            AND EXISTS (SELECT FROM projects_plan WHERE id = NEW.plan_id AND state = 'announced')
+        ) THEN
+            {LOCKED}
+        ELSIF {covered("in_chain", "OLD.id")} THEN
+            {IN_CHAIN}
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+KEEP_ANNOUNCED = pgtrigger.Trigger(
+    name="project_e_keep_announced",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Delete,
+    condition=pgtrigger.Q(old__announced_on__isnull=False),
+    func=LOCKED,
+)
+
+# What is new in an announced plan enters as a draft, and is announced by its revision.
+ENTER_AS_DRAFT = pgtrigger.Trigger(
+    name="project_d_enter_as_draft",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__announced_on__isnull=False) | pgtrigger.Q(new__withdrawn_on__isnull=False),
+    func=f"""
+        IF NEW.withdrawn_on IS NOT NULL
+            OR EXISTS (SELECT FROM projects_plan WHERE id = NEW.plan_id AND state = 'announced') THEN
+            {LOCKED}
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+_GROUP = ("plan_id", "form", "heading_id", "programme_id")
+
+# The highest number given is in the series or, within one statement, among the rows that it has written so far.
+NUMBER = """
+    PERFORM pg_advisory_xact_lock(hashtextextended('projects_numberseries', NEW.plan_id));
+    NEW.number := 1 + GREATEST(
+        COALESCE((
+            SELECT last FROM projects_numberseries
+            WHERE plan_id = NEW.plan_id AND form = NEW.form AND heading = COALESCE(NEW.heading_id, 0)
+              AND programme = COALESCE(NEW.programme_id, '')
+        ), 0),
+        COALESCE((
+            SELECT p.number FROM projects_project p
+            WHERE p.plan_id = NEW.plan_id AND p.form = NEW.form
+              AND COALESCE(p.heading_id, 0) = COALESCE(NEW.heading_id, 0)
+              AND COALESCE(p.programme_id, '') = COALESCE(NEW.programme_id, '')
+            ORDER BY p.number DESC LIMIT 1
+        ), 0)
+    );
+    RETURN NEW;
+"""
+
+
+def _keep_series(operation: pgtrigger.Operation, changed: str, **tables: str) -> pgtrigger.Trigger:
+    """Return the trigger that remembers the numbers a statement gave, so that none comes back."""
+    return pgtrigger.Trigger(
+        name=f"project_number_kept_{operation}".lower(),
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**tables),
+        func=f"""
+            INSERT INTO projects_numberseries AS s (plan_id, form, heading, programme, last)
+            SELECT n.plan_id, n.form, COALESCE(n.heading_id, 0), COALESCE(n.programme_id, ''), max(n.number)
+            FROM {changed} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+            ON CONFLICT (plan_id, form, heading, programme) DO UPDATE SET last = GREATEST(s.last, EXCLUDED.last);
+            RETURN NULL;
+        """,
+    )
+
+
+NUMBERS = [
+    pgtrigger.Trigger(name="project_g_number_new", when=pgtrigger.Before, operation=pgtrigger.Insert, func=NUMBER),
+    pgtrigger.Trigger(
+        name="project_g_number_moved",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(_differ(_GROUP)),
+        func=NUMBER,
+    ),
+    pgtrigger.Trigger(
+        name="project_g_number_stays",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("number"),
+        condition=pgtrigger.Condition(f"NOT {_differ(_GROUP)}"),
+        func="NEW.number := OLD.number; RETURN NEW;",
+    ),
+    _keep_series(pgtrigger.Insert, "new_rows n", new="new_rows"),
+    _keep_series(
+        pgtrigger.Update,
+        f"""new_rows n JOIN old_rows o ON o.id = n.id AND ({", ".join(f"o.{c}" for c in _GROUP)})
+            IS DISTINCT FROM ({", ".join(f"n.{c}" for c in _GROUP)})""",
+        old="old_rows",
+        new="new_rows",
+    ),
+]
+
+PROJECT_TRIGGERS = [LOCK_ANNOUNCED, KEEP_ANNOUNCED, ENTER_AS_DRAFT, *NUMBERS]
+
+
+def _budget_lock(operation: pgtrigger.Operation, changed: str, **tables: str) -> pgtrigger.Trigger:
+    """Return the lock of announced projects' money; a whole statement at once, for imports write many rows."""
+    return pgtrigger.Trigger(
+        name=f"budget_locked_{operation}".lower(),
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**tables),
+        func=f"""
+            IF EXISTS (
+                SELECT FROM ({changed}) changed JOIN projects_project p ON p.id = changed.project_id
+                WHERE p.announced_on IS NOT NULL AND NOT {covered("announcing", "p.id")}
+            ) THEN
+                {LOCKED}
+            ELSIF EXISTS (SELECT FROM ({changed}) changed WHERE {covered("in_chain", "changed.project_id")}
+                AND NOT {covered("announcing", "changed.project_id")}
+                AND EXISTS (SELECT FROM projects_project p WHERE p.id = changed.project_id AND p.announced_on IS NULL)
+            ) THEN
+                {IN_CHAIN}
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
+# A blank says what no row says, so that blanks may come and go.
+BUDGET_TRIGGERS = [
+    _budget_lock(pgtrigger.Insert, "SELECT project_id FROM new_rows WHERE amount IS NOT NULL", new="new_rows"),
+    _budget_lock(pgtrigger.Delete, "SELECT project_id FROM old_rows WHERE amount IS NOT NULL", old="old_rows"),
+    _budget_lock(
+        pgtrigger.Update,
+        """
+        SELECT unnest(ARRAY[o.project_id, n.project_id]) AS project_id FROM old_rows o JOIN new_rows n USING (id)
+        WHERE (o.project_id, o.fiscal_year, o.amount) IS DISTINCT FROM (n.project_id, n.fiscal_year, n.amount)
+        """,
+        old="old_rows",
+        new="new_rows",
+    ),
+]
+
+PLAN_TRIGGERS = [
+    pgtrigger.Trigger(
+        name="plan_locked",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=pgtrigger.Q(old__state="announced"),
+        func=LOCKED,
+    ),
+    pgtrigger.Protect(
+        name="plan_stays_with_its_lao",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__organisation__df=pgtrigger.F("new__organisation"))
+        | pgtrigger.Q(old__generation__df=pgtrigger.F("new__generation")),
+    ),
+]
+
+HEADING_TRIGGERS = [
+    pgtrigger.Trigger(
+        name="heading_locked",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("touched", "bigint[]")],
+        func=f"""
+            IF TG_OP = 'INSERT' THEN
+                touched := ARRAY[NEW.plan_id];
+            ELSIF TG_OP = 'UPDATE' THEN
+                touched := ARRAY[OLD.plan_id, NEW.plan_id];
+            ELSE
+                touched := ARRAY[OLD.plan_id];
+            END IF;
+            IF EXISTS (SELECT FROM projects_plan WHERE id = ANY(touched) AND state = 'announced') THEN
+                {LOCKED}
+            END IF;
+            RETURN COALESCE(NEW, OLD);
+        """,
+    ),
+    pgtrigger.Protect(
+        name="heading_stays_in_its_plan",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__plan__df=pgtrigger.F("new__plan")),
+    ),
+    pgtrigger.Trigger(
+        name="heading_under_own_strategy",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id", "plan_id"),
+        condition=pgtrigger.Q(new__parent__isnull=False),
+        func="""
+            IF NOT EXISTS (
+                SELECT FROM projects_planheading
+                WHERE id = NEW.parent_id AND plan_id = NEW.plan_id AND kind = 'strategy'
+            ) THEN
+                RAISE EXCEPTION 'heading_of_other_plan' USING ERRCODE = 'GP002';
+            END IF;
+            RETURN NEW;
+        """,
+    ),
+    # One of two shapes: strategies with tactics, or since 2571 issues (DOMAIN section 3).
+    pgtrigger.Trigger(
+        name="heading_of_its_generation",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("kind"),
+        func="""
+            IF NOT EXISTS (
+                SELECT FROM projects_plan
+                WHERE id = NEW.plan_id AND (generation = 'issue_based') = (NEW.kind = 'issue')
+            ) THEN
+                RAISE EXCEPTION 'heading_of_other_generation' USING ERRCODE = 'GP021';
+            END IF;
+            RETURN NEW;
+        """,
+    ),
+]
