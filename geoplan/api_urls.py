@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from geoplan.organisations import api as organisations
 from geoplan.policy import Action
-from projects.api import exports, imports, locations, projects
+from projects.api import exports, imports, locations, projects, revisions
 from spatial import api as areas
 
 
@@ -26,6 +26,8 @@ urlpatterns = [
     path("projects/", projects.ProjectList.as_view(), name="api_project_list"),
     path("projects/<int:pk>/", projects.ProjectDetail.as_view(), name="api_project"),
     path("projects/<int:pk>/locations/", locations.LocationList.as_view(), name="api_location_list"),
+    path("revisions/", revisions.RevisionList.as_view(), name="api_revision_list"),
+    path("revisions/<int:pk>/", revisions.RevisionDetail.as_view(), name="api_revision"),
     path("imports/", imports.ImportList.as_view(), name="api_import_list"),
     path("imports/<int:pk>/", imports.ImportDetail.as_view(), name="api_import"),
     path("imports/<int:pk>/commit/", imports.ImportCommit.as_view(), name="api_import_commit"),

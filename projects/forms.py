@@ -10,28 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from geoplan.errors import DomainError
 from geoplan.organisations.models import Organisation
+from projects.labels import LABELS
 from projects.models import Generation, Plan, Project
 from projects.register import EDITABLE
 
 MOST_BAHT = Decimal("999999999999.99")
 WIDE = ("name", "objective", "target", "indicator", "expected_result")
-LABELS = {
-    "code": _("Code"),
-    "name": _("Name"),
-    "kind": _("Kind"),
-    "form": _("Form"),
-    "heading": _("Heading"),
-    "programme": _("Programme"),
-    "objective": _("Objective"),
-    "target": _("Target"),
-    "indicator": _("Indicator"),
-    "expected_result": _("Expected result"),
-    "unit_in_charge": _("Unit in charge"),
-}
 HINTS = {
     "code": _("Unique in the organisation, for example 2570-001."),
     "target": _("Output of the project, with sizes: width, length, area."),
     "indicator": _("Optional since the plans of 2571."),
+    "equipment_category": _("Form Phor.03 only, such as the expenditure on equipment."),
+    "equipment_type": _("Form Phor.03 only, such as office or computer equipment."),
 }
 
 
@@ -131,9 +121,3 @@ class PlanForm(forms.ModelForm):
         elif first and last and not first <= last <= first + 9:
             self.add_error("last_year", _("The last year follows the first, at most ten years in all."))
         return data
-
-
-class AnnounceForm(forms.Form):
-    """The day on which the plan was announced."""
-
-    announced_on = forms.DateField(label=_("Announced on"), widget=forms.DateInput(attrs={"type": "date"}))

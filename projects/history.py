@@ -8,45 +8,13 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from geoplan.accounts.models import User
 from geoplan.thai import baht, thai_date
-from projects.models import (
-    Form,
-    Kind,
-    LocationSource,
-    LocationState,
-    PlanHeading,
-    Programme,
-    Project,
-    ProjectYearBudget,
-    Stage,
-)
-
-LABELS: dict[str, str | Promise] = {
-    "number": _("Number"),
-    "code": _("Code"),
-    "name": _("Name"),
-    "kind": _("Kind"),
-    "form": _("Form"),
-    "heading_id": _("Heading"),
-    "programme_id": _("Programme"),
-    "objective": _("Objective"),
-    "target": _("Target"),
-    "indicator": _("Indicator"),
-    "expected_result": _("Expected result"),
-    "unit_in_charge": _("Unit in charge"),
-    "equipment_category": _("Category of equipment"),
-    "equipment_type": _("Type of equipment"),
-    "stage": _("Stage"),
-    "location_state": _("Location"),
-    "announced_on": _("Announced on"),
-    "withdrawn_on": _("Out of the plan since"),
-}
-CHOICES = {"kind": Kind, "form": Form, "stage": Stage, "location_state": LocationState}
+from projects.labels import CHOICES, LABELS
+from projects.models import LocationSource, PlanHeading, Programme, Project, ProjectYearBudget
 
 
 @dataclass(frozen=True)
@@ -133,10 +101,10 @@ def _project_steps(project: Project) -> Iterator[_Step]:
     events = Project.pgh_event_models["update"]  # type: ignore[attr-defined]
     columns = ("pgh_created_at", "pgh_context_id", "pgh_context__metadata", "geometry", *LABELS)
     rows = list(events.objects.filter(pgh_obj_id=project.pk).order_by("pgh_id").values(*columns))
-    headings = {row["heading_id"] for row in rows} - {None}
+    headings = {row["heading"] for row in rows} - {None}
     names: dict[str, dict[Any, str]] = {
-        "heading_id": {one.pk: str(one) for one in PlanHeading.objects.filter(pk__in=headings)} if headings else {},
-        "programme_id": {one.code: one.name for one in Programme.objects.all()},
+        "heading": {one.pk: str(one) for one in PlanHeading.objects.filter(pk__in=headings)} if headings else {},
+        "programme": {one.code: one.name for one in Programme.objects.all()},
     }
     before: dict[str, Any] = {}
     for row in rows:

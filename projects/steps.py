@@ -62,6 +62,20 @@ def next_kind(plan: Plan, revision: PlanRevision | None, steps: Iterable[ChainSt
     return next((place.kind for place in chain_places(plan, revision, steps) if place.is_next), None)
 
 
+def following_of(plans: list[Plan]) -> dict[int, StepKind]:
+    """Return the step that comes next of each draft plan, by its id. One query, none where no plan is a draft."""
+    drafts = [plan for plan in plans if plan.state == PlanState.DRAFT]
+    if not drafts:
+        return {}
+    found = ChainStep.objects.filter(plan__in=drafts, revision__isnull=True, taken_back_at__isnull=True)
+    taken = set(found.values_list("plan_id", "kind"))
+    nexts = {
+        plan.pk: next((kind for kind in _chain(plan, None) if (plan.pk, kind.value) not in taken), None)
+        for plan in drafts
+    }
+    return {pk: kind for pk, kind in nexts.items() if kind}
+
+
 def record_step(
     actor: Actor,
     plan: Plan,

@@ -99,6 +99,21 @@ WHERE p.plan_id = %(plan)s AND p.announced_on <= %(day)s
 ORDER BY p.id
 """
 
+# A new project has no facts of its own in the row before the chain; what is withdrawn counts as nothing.
+EFFECTS = f"""
+WITH side AS (
+    SELECT r.before, COALESCE(r.after, {FACTS}) AS after
+    FROM projects_revisionrow r JOIN projects_project p ON p.id = r.project_id WHERE r.revision_id = %(revision)s
+), amount AS (
+    SELECT b.key::int AS year, b.value::numeric AS was, NULL::numeric AS becomes
+    FROM side, jsonb_each_text(side.before->'budgets') b WHERE NOT (side.before->>'withdrawn')::boolean
+    UNION ALL
+    SELECT b.key::int, NULL, b.value::numeric
+    FROM side, jsonb_each_text(side.after->'budgets') b WHERE NOT (side.after->>'withdrawn')::boolean
+)
+SELECT year, sum(was) AS sum_before, sum(becomes) AS sum_after FROM amount GROUP BY year ORDER BY year
+"""
+
 LINK_IMPORTED = """
 INSERT INTO projects_revisionrow (revision_id, kind, project_id, reason, version)
 SELECT %(revision)s, 'new', r.project_id, '', 1
@@ -144,6 +159,11 @@ def apply(revision: int, day: dt.date) -> None:
 def as_it_stood(plan: int, day: dt.date) -> list[dict[str, Any]]:
     """Return ``id``, ``code``, ``announced_on`` and ``facts`` of every project that the plan had on ``day``."""
     return ask(AS_IT_STOOD, plan=plan, day=day)
+
+
+def effects(revision: int) -> list[dict[str, Any]]:
+    """Return ``year``, ``sum_before`` and ``sum_after`` baht of all rows of a revision together."""
+    return ask(EFFECTS, revision=revision)
 
 
 def link_imported(batch: int, revision: int) -> None:
