@@ -147,22 +147,31 @@ PROJECT_TRIGGERS = [LOCK_ANNOUNCED, KEEP_ANNOUNCED, ENTER_AS_DRAFT, *NUMBERS]
 
 
 def _budget_lock(operation: pgtrigger.Operation, changed: str, **tables: str) -> pgtrigger.Trigger:
-    """Return the lock of announced projects' money; a whole statement at once, for imports write many rows."""
+    """Return the lock of announced projects' money; a whole statement at once, for imports write many rows.
+
+    The projects are gathered first, so that no plan of the join begins with the wrong table.
+    """
     return pgtrigger.Trigger(
         name=f"budget_locked_{operation}".lower(),
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
         referencing=pgtrigger.Referencing(**tables),
+        declare=[("touched", "bigint[]"), ("announced", "bigint[]")],
         func=f"""
-            IF EXISTS (
-                SELECT FROM ({changed}) changed JOIN projects_project p ON p.id = changed.project_id
-                WHERE p.announced_on IS NOT NULL AND NOT {covered("announcing", "p.id")}
+            touched := ARRAY(SELECT DISTINCT project_id FROM ({changed}) changed);
+            IF cardinality(touched) = 0 THEN
+                RETURN NULL;
+            END IF;
+            announced := ARRAY(
+                SELECT p.id FROM projects_project p WHERE p.id = ANY(touched) AND p.announced_on IS NOT NULL);
+            IF cardinality(announced) > 0 AND EXISTS (
+                SELECT FROM unnest(announced) AS locked(project) WHERE NOT {covered("announcing", "locked.project")}
             ) THEN
                 {LOCKED}
-            ELSIF EXISTS (SELECT FROM ({changed}) changed WHERE {covered("in_chain", "changed.project_id")}
-                AND NOT {covered("announcing", "changed.project_id")}
-                AND EXISTS (SELECT FROM projects_project p WHERE p.id = changed.project_id AND p.announced_on IS NULL)
+            ELSIF EXISTS (
+                SELECT FROM projects_revisionrow r JOIN projects_planrevision v ON v.id = r.revision_id
+                WHERE r.project_id = ANY(touched) AND r.kind = 'new' AND v.state = 'in_chain'
             ) THEN
                 {IN_CHAIN}
             END IF;

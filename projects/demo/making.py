@@ -15,7 +15,7 @@ from geoplan.errors import DomainError
 from geoplan.organisations.codes import DEPARTMENT_CODE, derived_code, office_code
 from geoplan.organisations.models import Coverage, Kind, LaoType, Organisation
 from projects.demo import organisations as demo_organisations
-from projects.demo import people, projects
+from projects.demo import people, planning, projects
 from projects.models import Project
 from spatial.models import AdministrativeArea
 
@@ -49,14 +49,16 @@ def make_demo(province: str, count: int, progress: Callable[[int, int], None] = 
     with transaction.atomic(), pghistory.context(reason="demonstration data"):
         laos = _organisations(province, rng)
         office, department = _offices(province)
-        people.make_people(_home_of_the_cast(laos), office, department)
+        home = _home_of_the_cast(laos)
+        people.make_people(home, office, department)
         weights = [WEIGHTS.get(LaoType(lao.lao_type), 1) for lao in laos]
         shares = [round(count * weight / sum(weights)) for weight in weights]
         shares[0] += count - sum(shares)
         placed = 0
         for done, (lao, share) in enumerate(zip(laos, shares, strict=True), start=1):
-            placed += projects.make_projects(lao, _area_of(lao), share, rng)
+            placed += projects.make_projects(lao, _area_of(lao), share, rng, is_home=lao == home)
             progress(done, len(laos))
+        planning.begin_next_plan(home, rng)
     return Made(len(laos) + 2, count, placed)
 
 

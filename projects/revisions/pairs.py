@@ -73,7 +73,7 @@ def effects_of(revision: int) -> list[YearEffect]:
 def _sides(row: RevisionRow, after: Facts, words: _Words, now: Facts | None) -> RowSides:
     before = row.before or {}
     names = [*FIELDS, *LINEAGE, "withdrawn"]
-    told = [name for name in names if _differs(name, before, after, now)]
+    told = [name for name in names if _differs(name, before, after, now) and (row.before or name != "name")]
     pairs = [
         Pair(words.label(name), words.say(name, before), words.say(name, after), words.say(name, now) if now else None)
         for name in told

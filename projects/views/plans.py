@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -72,7 +72,7 @@ def _page(request: HttpRequest, plan: Plan, *, status: int = 200, **forms: Any) 
         "trees": tree_of(plan, Project.objects.visible_to(request.actor)),
         "is_open": may_edit and plan.state == PlanState.DRAFT,
         "may_revise": may_edit and plan.state == PlanState.ANNOUNCED,
-        "revisions": PlanRevision.objects.visible_to(request.actor).filter(plan=plan).annotate(count=Count("rows")),
+        "revisions": _revisions(PlanRevision.objects.visible_to(request.actor), plan),
         "crumbs": _crumbs(plan),
         **chain_context(request, plan, None, **forms),
     }
@@ -80,12 +80,12 @@ def _page(request: HttpRequest, plan: Plan, *, status: int = 200, **forms: Any) 
 
 
 def _as_it_stood(request: HttpRequest, plan: Plan, day: dt.date) -> HttpResponse:
-    revisions = PlanRevision.objects.filter(plan=plan, state=RevisionState.ANNOUNCED)
+    revisions = _revisions(PlanRevision.objects.filter(state=RevisionState.ANNOUNCED), plan)
     context = {
         "plan": plan,
         "on": day,
         "trees": trees_on(plan, day) if plan.announced_on and plan.announced_on <= day else [],
-        "revisions": revisions.filter(announced_on__lte=day).annotate(count=Count("rows")),
+        "revisions": revisions.filter(announced_on__lte=day),
         "crumbs": _crumbs(plan),
     }
     return render(request, "projects/plans/stood.html", context)
@@ -185,6 +185,12 @@ def plan_announce(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, plan, status=error.status, announce_form=refused(form, error))
     messages.success(request, _("The plan has been announced. The public sees it from now on."))
     return redirect("plan_detail", pk)
+
+
+def _revisions(found: QuerySet[PlanRevision], plan: Plan) -> QuerySet[PlanRevision]:
+    """Return the revisions of a plan with the number of their rows, those under way and then the latest first."""
+    order = (F("announced_on").desc(nulls_first=True), "-id")
+    return found.filter(plan=plan).annotate(count=Count("rows")).order_by(*order)
 
 
 def _plan(request: HttpRequest, pk: int) -> Plan:

@@ -14,7 +14,7 @@ from geoplan.accounts.models import User
 from geoplan.errors import DomainError
 from geoplan.policy import Role
 from projects.demo.making import make_demo
-from projects.models import Project
+from projects.models import ChainStep, Plan, PlanRevision, Project
 from tests.factories import make_area
 
 DISTRICTS = {"4001": 102.0, "4002": 102.1, "4005": 102.2, "4007": 102.3, "4012": 102.4}
@@ -74,3 +74,17 @@ def test_every_demonstration_account_signs_in_with_its_role(khon_kaen: None, set
             request = rf.post("/accounts/login/")
             assert authenticate(request, username=role.value, password=settings.DEMO_PASSWORD)
             assert [grant.role for grant in actor_of(User.objects.get(username=role.value)).grants] == [role]
+
+
+def test_every_plan_has_its_chain_and_its_revisions(khon_kaen: None) -> None:
+    make_demo("40", 600)
+    steps = Counter(ChainStep.objects.filter(revision=None).values_list("plan", flat=True))
+    for plan in Plan.objects.select_related("organisation"):
+        whole = 6 if plan.organisation.lao_type == "sao" else 5
+        assert steps[plan.pk] == whole if plan.state == "announced" else 0 < steps[plan.pk] < 3
+    announced = Counter(PlanRevision.objects.filter(state="announced").values_list("kind", flat=True))
+    assert min(announced[kind] for kind in ("add", "change", "correct", "policy")) > 0
+    assert PlanRevision.objects.filter(state="in_chain", kind="add").exists()
+    pending = Project.objects.filter(plan__state="announced", announced_on=None)
+    assert pending.exists()
+    assert not pending.exclude(revision_rows__revision__kind="add").exists()

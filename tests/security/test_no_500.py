@@ -18,9 +18,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from geoplan.policy import system_actor
 from projects.models import ImportBatch, LocationRecord, PlanHeading, Project
+from projects.revisions import drafting
+from projects.steps import record_step
 from tests.conftest import Person
-from tests.factories import ProjectFactory, YearBudgetFactory
+from tests.factories import PlanFactory, ProjectFactory, YearBudgetFactory
+from tests.projects.planning import DAY, announced
 
 WHOLE = ["0", "2147483648", "9223372036854775808", "9" * 30, "9" * 5000]
 TEXTS = ["%00", "%FF", "%ED%A0%80", "..%2F..", "%27%22%3C", "9" * 400, "๙๐"]
@@ -32,7 +36,7 @@ FORM_VALUES = ["", "\x00", "9" * 30, "1", "NaN", "ก" * 300, "1e400"]
 QUERY = [
     "page", "q", "sort", "after", "before", "bbox", "ids", "plan", "batch", "province", "district", "organisation",
     "fiscal_year", "kind", "limit", "before_id", "state", "level", "parent", "lao_type", "format", "epsg", "next",
-    "columns", "row", "scope",
+    "columns", "row", "scope", "on", "project",
 ]  # fmt: skip
 FIELDS = [
     "code", "name", "kind", "form", "heading", "programme", "objective", "version", "budget_2568", "title", "parent",
@@ -40,7 +44,7 @@ FIELDS = [
     "typed_text", "epsg", "declared_epsg", "accuracy_m", "surveyed_on", "note", "accepted_warnings", "record",
     "reason", "encoding", "layer", "header_row", "mapping", "geometry_source", "take_proposals", "mode", "confirm",
     "format", "query", "login", "password", "username", "role", "user", "starts_on", "ends_on", "language", "next",
-    "close", "plan", "field_name", "budget_9", "membership", "email", "token",
+    "close", "plan", "field_name", "budget_9", "membership", "email", "token", "taken_on", "posted_until", "other",
 ]  # fmt: skip
 HEADERS = [
     {"accept-language": "x" * 5000}, {"accept-language": "th;q=nan,en;q=1e999"}, {"accept": "*/*;q=nan"},
@@ -93,7 +97,16 @@ def world(plan_a, lao_a) -> dict[str, str]:
     heading = PlanHeading.objects.create(plan=plan_a, kind="strategy", number=1, title="ก")
     record = LocationRecord.objects.create(project=project, source="none")
     batch = ImportBatch.objects.create(organisation=lao_a, plan=plan_a, file_name="x.csv")
+    step = record_step(system_actor(), plan_a, None, "community", DAY)
+    next_plan = PlanFactory(organisation=lao_a, generation="issue_based", first_year=2571, last_year=2575)
+    listed = ProjectFactory(plan=next_plan)
+    announced(system_actor(), next_plan)
+    revision = drafting.start(system_actor(), next_plan, "policy")
+    row = drafting.add_row(system_actor(), revision, listed, "change", {"name": "ใหม่"}, reason="x")
     return {
+        "revisions": str(revision.pk),
+        "row_id": str(row.pk),
+        "step_id": str(step.pk),
         "pk": str(project.pk),
         "plans": str(plan_a.pk),
         "imports": str(batch.pk),
@@ -105,7 +118,7 @@ def world(plan_a, lao_a) -> dict[str, str]:
 
 def real(route: str, world: dict[str, str]) -> str:
     """The address of a route with parameters that exist, as far as they are known."""
-    whose = next((part for part in ("plans", "imports") if part in route.split("/")), "pk")
+    whose = next((part for part in ("plans", "imports", "revisions") if part in route.split("/")), "pk")
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: world.get(found[1], world[whose]), route)
 
 
@@ -187,7 +200,12 @@ def test_no_body_makes_the_server_fail(attack: Attack, world: dict[str, str]) ->
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 def test_no_json_makes_the_api_fail(method: str, planner_a: Person, world: dict[str, str]) -> None:
     attack = Attack(planner_a.client)
-    base = {**BASE, "plan": int(world["plans"]), "version": Project.objects.get().version, "geometry": None}
+    base = {
+        **BASE,
+        "plan": int(world["plans"]),
+        "version": Project.objects.get(plan=world["plans"]).version,
+        "geometry": None,
+    }
     dice = random.Random(2571)
     written = [route for route in ROUTES if re.match("api/v1/(projects|imports)/", route)]
     for route, name in product(written, JSON_FIELDS):
