@@ -78,7 +78,8 @@ ENTER_AS_DRAFT = pgtrigger.Trigger(
 
 _GROUP = ("plan_id", "form", "heading_id", "programme_id")
 
-# The highest number given is in the series or, within one statement, among the rows that it has written so far.
+# The highest number given is in the series or, within one statement, among the rows that it has written so far. A
+# statement of many rows brings their numbers along (``projects.numbering``).
 NUMBER = """
     PERFORM pg_advisory_xact_lock(hashtextextended('projects_numberseries', NEW.plan_id));
     NEW.number := 1 + GREATEST(
@@ -100,7 +101,7 @@ NUMBER = """
 
 
 def _keep_series(operation: pgtrigger.Operation, changed: str, **tables: str) -> pgtrigger.Trigger:
-    """Return the trigger that remembers the numbers a statement gave, so that none comes back."""
+    """Return the trigger that refuses numbers given before and remembers those given now, so that none comes back."""
     return pgtrigger.Trigger(
         name=f"project_number_kept_{operation}".lower(),
         level=pgtrigger.Statement,
@@ -108,6 +109,13 @@ def _keep_series(operation: pgtrigger.Operation, changed: str, **tables: str) ->
         operation=operation,
         referencing=pgtrigger.Referencing(**tables),
         func=f"""
+            IF EXISTS (
+                SELECT FROM {changed} JOIN projects_numberseries s ON (s.plan_id, s.form, s.heading, s.programme)
+                    = (n.plan_id, n.form, COALESCE(n.heading_id, 0), COALESCE(n.programme_id, ''))
+                WHERE n.number <= s.last
+            ) THEN
+                RAISE EXCEPTION 'number_given_before' USING ERRCODE = 'GP028';
+            END IF;
             INSERT INTO projects_numberseries AS s (plan_id, form, heading, programme, last)
             SELECT n.plan_id, n.form, COALESCE(n.heading_id, 0), COALESCE(n.programme_id, ''), max(n.number)
             FROM {changed} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
@@ -118,7 +126,13 @@ def _keep_series(operation: pgtrigger.Operation, changed: str, **tables: str) ->
 
 
 NUMBERS = [
-    pgtrigger.Trigger(name="project_g_number_new", when=pgtrigger.Before, operation=pgtrigger.Insert, func=NUMBER),
+    pgtrigger.Trigger(
+        name="project_g_number_new",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Condition("COALESCE(NEW.number, 0) = 0"),
+        func=NUMBER,
+    ),
     pgtrigger.Trigger(
         name="project_g_number_moved",
         when=pgtrigger.Before,

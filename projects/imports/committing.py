@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
+from projects import numbering
 from projects.imports import additions, queries
 from projects.imports.checking import Unheard
 from projects.imports.uploading import plan_of, signature
@@ -64,6 +65,7 @@ def _write(batch: ImportBatch, actor: Actor, mode: str, progress: Any) -> dict[s
     queries.run(queries.KEEP_BEFORE, **organisation)
     queries.run(queries.UPDATE, may_edit=may_edit, **organisation)
     queries.run(queries.RESERVE, **organisation)
+    queries.run(numbering.LOCK, plan=plan.pk)
     queries.run(queries.CREATE, plan=plan.pk, **organisation)
     if revision is not None:
         link_imported(batch.pk, revision.pk)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -224,14 +224,21 @@ def test_a_number_is_given_once_and_gaps_stay(plan_a):
 
 
 def test_many_at_once_are_numbered_in_their_order_and_a_hand_cannot_change_it(plan_a, lao_a):
-    Project.objects.bulk_create(
-        Project(plan=plan_a, organisation=lao_a, code=f"B{n}", name="x", number=77) for n in range(5)
-    )
+    Project.objects.bulk_create(Project(plan=plan_a, organisation=lao_a, code=f"B{n}", name="x") for n in range(5))
     assert list(Project.objects.order_by("id").values_list("number", flat=True)) == [1, 2, 3, 4, 5]
     Project.objects.filter(code="B0").update(number=9)
     Project.objects.filter(code__in=["B3", "B4"]).update(programme="09")
     assert list(Project.objects.order_by("id").values_list("number", flat=True)) == [1, 2, 3, 1, 2]
     assert ProjectFactory(plan=plan_a).number == 6
+
+
+def test_a_number_that_was_given_before_is_refused_though_its_project_is_gone(plan_a, lao_a):
+    ProjectFactory(plan=plan_a)
+    ProjectFactory(plan=plan_a).delete()
+    mine = {"plan": plan_a, "organisation": lao_a, "name": "x"}
+    with pytest.raises(DatabaseError, match="number_given_before"), transaction.atomic():
+        Project.objects.create(code="B2", number=2, **mine)
+    assert Project.objects.create(code="B3", number=3, **mine).number == 3
 
 
 @pytest.mark.parametrize(("generation", "kind"), [("issue_based", "strategy"), ("five_year", "issue")])
