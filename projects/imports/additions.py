@@ -8,10 +8,29 @@ from projects.chains import RevisionKind
 from projects.models import ImportBatch, Plan, PlanRevision, PlanState, RevisionState
 from projects.revisions import drafting
 
+NEW = "new"
+
 
 def open_additions(plan: Plan) -> list[PlanRevision]:
     """Return the additions of a plan that can still take rows, the newest first."""
     return list(PlanRevision.objects.filter(plan=plan, kind=RevisionKind.ADD, state=RevisionState.DRAFT))
+
+
+def choose(batch: ImportBatch, actor: Actor, chosen: str) -> None:
+    """Keep which draft addition the new rows enter through: its id, ``new`` for one that is made now, or no choice.
+
+    Errors: ``not_permitted``, ``not_found`` for what is no draft addition of the batch's plan.
+    """
+    actor.require(Action.IMPORT_PROJECTS, batch.organisation)
+    if not chosen or batch.plan is None or batch.plan.state != PlanState.ANNOUNCED:
+        return
+    if chosen == NEW:
+        batch.revision = drafting.start(actor, batch.plan, RevisionKind.ADD, batch.file_name)
+    else:
+        batch.revision = next((one for one in open_additions(batch.plan) if str(one.pk) == chosen), None)
+        if batch.revision is None:
+            raise DomainError("not_found")
+    batch.save(update_fields=["revision"])
 
 
 def revision_for(batch: ImportBatch, actor: Actor, plan: Plan, new: int) -> PlanRevision | None:

@@ -190,8 +190,8 @@ _NUMBER, _SERIES = numbered("%(plan)s", _FORM, "0", "r.programme_code", "r.posit
 CREATE = f"""
 INSERT INTO projects_project (
     id, number, plan_id, organisation_id, province_id, district_id, subdistrict_id, code, name, objective, target,
-    indicator, expected_result, unit_in_charge, programme_id, kind, form, geometry, location_state, stage, version, created_at,
-    updated_at)
+    indicator, expected_result, unit_in_charge, programme_id, kind, form, geometry, location_state, stage, version,
+    created_at, updated_at)
 SELECT r.project_id, {_NUMBER}, %(plan)s, o.id, a.province_id, a.district_id, a.subdistrict_id, r.code, r.name,
        r.objective, r.target, r.indicator, r.expected_result, r.unit_in_charge, NULLIF(r.programme_code, ''),
        COALESCE(NULLIF(r.kind, ''), 'other'),

@@ -241,6 +241,21 @@ def test_an_import_joins_the_draft_addition_that_there_is(planner_a, engineer_a,
     assert revision.rows.count() == 2
 
 
+def test_the_page_of_an_import_asks_which_addition_its_rows_enter_through(planner_a, planner_b, lao_a, road, workbook):
+    batch = checked(planner_a.actor, lao_a, workbook)
+    road.plan.refresh_from_db()
+    first = drafting.start(planner_a.actor, road.plan, "add", "ฉบับแรก")
+    drafting.start(planner_a.actor, road.plan, "add", "ฉบับที่สอง")
+    change = drafting.start(planner_a.actor, road.plan, "change")
+    body = planner_a.client.get(f"/imports/{batch.pk}/").content.decode()
+    assert "ฉบับแรก" in body and "ฉบับที่สอง" in body
+    url = f"/imports/{batch.pk}/commit/"
+    assert planner_a.client.post(url, {"mode": "all", "revision": change.pk}).status_code == 404
+    assert planner_a.client.post(url, {"mode": "all", "revision": first.pk}).status_code == 302
+    assert first.rows.count() == 2
+    assert f"/revisions/{first.pk}/" in planner_a.client.get(f"/imports/{batch.pk}/").content.decode()
+
+
 def test_what_is_under_consideration_is_not_undone_unasked(planner_a, lao_a, road, workbook):
     batch = checked(planner_a.actor, lao_a, workbook)
     committing.commit(batch, planner_a.actor, "all")
