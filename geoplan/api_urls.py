@@ -8,7 +8,7 @@ from drf_spectacular.views import SpectacularAPIView
 from geoplan.organisations import api as organisations
 from geoplan.organisations import api_data
 from geoplan.policy import Action
-from projects.api import exports, imports, locations, photos, projects
+from projects.api import exports, imports, locations, photos, projects, revisions
 from spatial import api as areas
 
 
@@ -32,6 +32,8 @@ urlpatterns = [
     path("projects/<int:pk>/locations/", locations.LocationList.as_view(), name="api_location_list"),
     path("projects/<int:pk>/photos/", photos.PhotoList.as_view(), name="api_photo_list"),
     path("photos/<int:photo_id>/<slug:size>.jpg", photos.PhotoFile.as_view(), name="api_photo_file"),
+    path("revisions/", revisions.RevisionList.as_view(), name="api_revision_list"),
+    path("revisions/<int:pk>/", revisions.RevisionDetail.as_view(), name="api_revision"),
     path("imports/", imports.ImportList.as_view(), name="api_import_list"),
     path("imports/<int:pk>/", imports.ImportDetail.as_view(), name="api_import"),
     path("imports/<int:pk>/commit/", imports.ImportCommit.as_view(), name="api_import_commit"),

@@ -55,6 +55,7 @@ class Action(StrEnum):
     EDIT_LEDGER = "ledger.edit"
     CLOSE_YEAR = "ledger.close_year"
     REOPEN_YEAR = "ledger.reopen_year"
+    ANNOUNCE_PLAN = "plan.announce"
     VIEW_PROJECT = "project.view"
     CREATE_PROJECT = "project.create"
     EDIT_PROJECT = "project.edit"
@@ -112,6 +113,8 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.EDIT_LEDGER: {Role.FINANCE: Reach.OWN},
     Action.CLOSE_YEAR: {Role.FINANCE: Reach.OWN},
     Action.REOPEN_YEAR: _each(_DEPARTMENT, Reach.COUNTRY),
+    # The executive announces; the planner where the LAO has no executive's account (``projects.steps``).
+    Action.ANNOUNCE_PLAN: {Role.EXECUTIVE: Reach.OWN, Role.PLANNER: Reach.OWN},
     Action.VIEW_PROJECT: _SEE,
     Action.CREATE_PROJECT: {Role.PLANNER: Reach.OWN},
     Action.EDIT_PROJECT: {Role.PLANNER: Reach.OWN},

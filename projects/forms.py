@@ -20,6 +20,8 @@ HINTS = {
     "code": _("Unique in the organisation, for example 2570-001."),
     "target": _("Output of the project, with sizes: width, length, area."),
     "indicator": _("Optional since the plans of 2571."),
+    "equipment_category": _("Form Phor.03 only, such as the expenditure on equipment."),
+    "equipment_type": _("Form Phor.03 only, such as office or computer equipment."),
 }
 
 
@@ -119,9 +121,3 @@ class PlanForm(forms.ModelForm):
         elif first and last and not first <= last <= first + 9:
             self.add_error("last_year", _("The last year follows the first, at most ten years in all."))
         return data
-
-
-class AnnounceForm(forms.Form):
-    """The day on which the plan was announced."""
-
-    announced_on = forms.DateField(label=_("Announced on"), widget=forms.DateInput(attrs={"type": "date"}))

@@ -80,6 +80,10 @@ REASONS = {
     "import": _("Import %(about)s"),
     "undo import": _("Import %(about)s taken back"),
     "boundaries:": _("New boundaries: %(about)s"),
+    "revision add": _("Addition no. %(about)s"),
+    "revision change": _("Change no. %(about)s"),
+    "revision correct": _("Correction no. %(about)s"),
+    "revision policy": _("Policy case no. %(about)s"),
 }
 
 

@@ -19,8 +19,12 @@ LABELS: dict[str, str | Promise] = {
     "indicator": _("Indicator"),
     "expected_result": _("Expected result"),
     "unit_in_charge": _("Unit in charge"),
+    "equipment_category": _("Category of equipment"),
+    "equipment_type": _("Type of equipment"),
+    "number": _("Number in the plan"),
     "stage": _("Stage"),
     "location_state": _("Location"),
     "announced_on": _("Announced on"),
+    "withdrawn_on": _("Out of the plan since"),
 }
 CHOICES = {"kind": Kind, "form": Form, "stage": Stage, "location_state": LocationState}

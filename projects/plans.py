@@ -13,7 +13,10 @@ from django.utils.translation import gettext as _
 from geoplan.errors import DomainError
 from geoplan.organisations.models import Organisation
 from geoplan.policy import Action, Actor
+from projects import documents, steps
+from projects.chains import StepKind
 from projects.models import Generation, HeadingKind, Plan, PlanHeading, PlanState, Project
+from projects.steps import NO_UPLOAD, Upload
 
 LONGEST_TITLE = 300
 
@@ -78,17 +81,20 @@ def remove_heading(actor: Actor, heading: PlanHeading) -> None:
         heading.delete()
 
 
-def announce_plan(actor: Actor, plan: Plan, day: dt.date) -> Plan:
-    """Announce a draft plan and every project of it on ``day``, in one transaction; both are public and locked then."""
-    actor.require(Action.EDIT_PLAN, plan)
-    with transaction.atomic():
-        locked = _draft(plan)
-        projects = Project.objects.filter(plan=locked, announced_on__isnull=True)
-        if day > dt.date.today():
-            raise DomainError("plan_incomplete", reason=_("the day of announcement lies in the future"))
+def announce_plan(actor: Actor, plan: Plan, day: dt.date, *, note: str = "", upload: Upload = NO_UPLOAD) -> Plan:
+    """Announce a draft plan and every project of it on ``day``, in one transaction; both are public and locked then.
+
+    Errors: ``not_permitted``, ``executive_announces``, ``announced_locked``, ``chain_incomplete``,
+    ``plan_incomplete``, ``step_in_future``, ``step_too_early`` and those of ``projects.documents``.
+    """
+    steps.require_announcer(actor, plan)
+    with documents.keeping(upload.stream, upload.name) as kept, transaction.atomic():
+        locked, _none = steps.lock(plan, None)
+        steps.require_complete(locked, None)
         if not Project.objects.filter(plan=locked).exists():
             raise DomainError("plan_incomplete", reason=_("it has no project"))
-        projects.update(announced_on=day)
+        steps.write_step(actor, locked, None, StepKind.ANNOUNCE, day, note, kept)
+        Project.objects.filter(plan=locked, announced_on__isnull=True).update(announced_on=day)
         locked.state, locked.announced_on = PlanState.ANNOUNCED, day
         locked.save()
     return locked

@@ -10,21 +10,29 @@ from django.db.models import F, FloatField, Func, Q, TextField
 from geoplan.policy import Action, Actor, Visibility
 
 if TYPE_CHECKING:
-    from projects.models import ImportBatch, Photo, Plan, Project, Summary  # noqa: F401 - the names that the querysets are generic over
+    from projects.models import (  # noqa: F401 - the names that the querysets are generic over
+        ChainStep,
+        ImportBatch,
+        Photo,
+        Plan,
+        PlanRevision,
+        Project,
+        Summary,
+    )
 
 
-def _within(visibility: Visibility, announced: Q, prefix: str = "") -> Q:
+def _within(visibility: Visibility, announced: Q, organisation: str = "organisation") -> Q:
     """Return the filter of what ``visibility`` covers, given the filter of what is announced.
 
-    ``prefix`` leads from the record to what has the organisation.
+    ``organisation`` is the path from the record to the organisation that it belongs to.
     """
     if visibility.country:
         return Q()
     seen = Q(pk__in=[])
     if visibility.organisations:
-        seen |= Q(**{f"{prefix}organisation__in": visibility.organisations})
+        seen |= Q((f"{organisation}__in", visibility.organisations))
     if visibility.provinces:
-        seen |= Q(**{f"{prefix}organisation__province__in": visibility.provinces})
+        seen |= Q((f"{organisation}__province__in", visibility.provinces))
     return seen | announced if visibility.public else seen
 
 
@@ -42,6 +50,13 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, actor: Actor) -> ProjectQuerySet:
         """Return the projects that the actor may know of."""
         return self.filter(_within(actor.visibility(Action.VIEW_PROJECT), Q(announced_on__isnull=False)))
+
+    def in_plan(self) -> ProjectQuerySet:
+        """Return the projects that count in their plan: all of a draft plan, the announced ones of an announced plan.
+
+        What a revision has withdrawn counts no more, and what one is about to add does not count yet.
+        """
+        return self.filter(Q(announced_on__isnull=False) | Q(plan__state="draft"), withdrawn_on__isnull=True)
 
     def for_list(self) -> ProjectQuerySet:
         """Fetch what a row of a list shows, with names of places and organisations, and no geometry at all."""
@@ -69,7 +84,7 @@ class MoneyQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> MoneyQuerySet:
         """Return the records that the actor may know of."""
         announced = Q(project__announced_on__isnull=False)
-        return self.filter(_within(actor.visibility(Action.VIEW_MONEY), announced, "project__"))
+        return self.filter(_within(actor.visibility(Action.VIEW_MONEY), announced, "project__organisation"))
 
 
 class SummaryQuerySet(models.QuerySet["Summary"]):
@@ -78,6 +93,28 @@ class SummaryQuerySet(models.QuerySet["Summary"]):
     def visible_to(self, actor: Actor) -> SummaryQuerySet:
         """Return the rows that count projects which the actor may know of."""
         return self.filter(_within(actor.visibility(Action.VIEW_PROJECT), Q(is_announced=True)))
+
+
+class RevisionQuerySet(models.QuerySet["PlanRevision"]):
+    """Revisions of plans by who may see them."""
+
+    def visible_to(self, actor: Actor) -> RevisionQuerySet:
+        """Return the revisions that the actor may know of: the public those that have been announced."""
+        return self.filter(
+            _within(actor.visibility(Action.VIEW_PLAN), Q(state="announced"), organisation="plan__organisation")
+        )
+
+
+class ChainStepQuerySet(models.QuerySet["ChainStep"]):
+    """Steps of plans and revisions by who may see those."""
+
+    def visible_to(self, actor: Actor) -> ChainStepQuerySet:
+        """Return the steps that the actor may know of; to the public, those of what has been announced."""
+        announced = Q(revision__state="announced") | Q(revision__isnull=True, plan__state="announced")
+        seen = _within(
+            actor.visibility(Action.VIEW_PLAN), announced & Q(taken_back_at__isnull=True), "plan__organisation"
+        )
+        return self.filter(seen)
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
-from projects.models import Plan, PlanState, Project, ProjectYearBudget
+from projects.models import Plan, PlanState, Project, ProjectYearBudget, RevisionRow, RevisionState
 
 EDITABLE = (
     "code",
@@ -24,6 +24,8 @@ EDITABLE = (
     "indicator",
     "expected_result",
     "unit_in_charge",
+    "equipment_category",
+    "equipment_type",
 )
 Budgets = Mapping[int, Decimal | None]
 
@@ -38,9 +40,14 @@ def create_project(actor: Actor, plan: Plan, values: Mapping[str, Any], budgets:
         locked = Plan.objects.select_for_update().get(pk=plan.pk)
         if locked.state != PlanState.DRAFT:
             raise DomainError("announced_locked")
-        project = Project(plan=locked, **_known(values))
-        _save(project)
-        _set_budgets(project, budgets)
+        return add_project(locked, values, budgets)
+
+
+def add_project(plan: Plan, values: Mapping[str, Any], budgets: Budgets) -> Project:
+    """Write a new draft project, for a caller that has authorised it and holds the plan or its revision locked."""
+    project = Project(plan=plan, **_known(values))
+    _save(project)
+    _set_budgets(project, budgets)
     project.refresh_from_db()
     return project
 
@@ -48,7 +55,8 @@ def create_project(actor: Actor, plan: Plan, values: Mapping[str, Any], budgets:
 def edit_project(actor: Actor, project: Project, version: int, values: Mapping[str, Any], budgets: Budgets) -> Project:
     """Change a project that has not been announced; ``version`` is the one that was read.
 
-    Raises ``stale_version`` when somebody changed it since, ``announced_locked`` and ``code_taken``.
+    Raises ``stale_version`` when somebody changed it since, ``announced_locked``, ``revision_in_chain`` and
+    ``code_taken``.
     """
     actor.require(Action.EDIT_PROJECT, project)
     with transaction.atomic():
@@ -74,6 +82,8 @@ def _lock(project: Project, version: int) -> Project:
         raise DomainError("not_found")
     if locked.announced_on is not None:
         raise DomainError("announced_locked")
+    if RevisionRow.objects.filter(project=locked).exclude(revision__state=RevisionState.DRAFT).exists():
+        raise DomainError("revision_in_chain")
     if locked.version != version:
         raise DomainError("stale_version")
     return locked

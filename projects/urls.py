@@ -6,7 +6,22 @@ from django.urls import path
 
 from geoplan.guards import guard
 from geoplan.policy import Action
-from projects.views import detail, editing, exports, home, imports, ledgers, photos, placing, plans, register, search
+from projects.views import (
+    detail,
+    editing,
+    exports,
+    home,
+    imports,
+    ledgers,
+    photos,
+    placing,
+    plans,
+    register,
+    revisions,
+    rows,
+    search,
+    steps,
+)
 
 PLACE = Action.PLACE_PROJECT
 IMPORT = Action.IMPORT_PROJECTS
@@ -22,6 +37,7 @@ _change_plan = guard(POST=Action.EDIT_PLAN)
 _see_ledger = guard(Action.VIEW_LEDGER)
 _edit_ledger = guard(Action.EDIT_LEDGER, POST=Action.EDIT_LEDGER)
 LEDGER = "ledgers/<organisation:code>/"
+_announce = guard(POST=Action.ANNOUNCE_PLAN)
 
 urlpatterns = [
     path("", _see(home.home), name="home"),
@@ -40,7 +56,21 @@ urlpatterns = [
     path("plans/<int:pk>/edit/", _edit_plan(plans.plan_edit), name="plan_edit"),
     path("plans/<int:pk>/headings/", _change_plan(plans.heading_add), name="heading_add"),
     path("plans/<int:pk>/headings/<int:heading_pk>/", _change_plan(plans.heading_change), name="heading_change"),
-    path("plans/<int:pk>/announce/", _change_plan(plans.plan_announce), name="plan_announce"),
+    path("plans/<int:pk>/summary/", _see_plan(plans.plan_summary), name="plan_summary"),
+    path("plans/<int:pk>/steps/", _change_plan(plans.plan_step), name="plan_step"),
+    path("plans/<int:pk>/announce/", _announce(plans.plan_announce), name="plan_announce"),
+    path("plans/<int:pk>/revisions/new/", _edit_plan(revisions.revision_new), name="revision_new"),
+    path("revisions/<int:pk>/", _see_plan(revisions.revision_detail), name="revision_detail"),
+    path("revisions/<int:pk>/reason/", _change_plan(revisions.revision_describe), name="revision_describe"),
+    path("revisions/<int:pk>/remove/", _change_plan(revisions.revision_remove), name="revision_remove"),
+    path("revisions/<int:pk>/steps/", _change_plan(revisions.revision_step), name="revision_step"),
+    path("revisions/<int:pk>/announce/", _announce(revisions.revision_announce), name="revision_announce"),
+    path("revisions/<int:pk>/projects/new/", _edit_plan(rows.row_new_project), name="row_new_project"),
+    path("revisions/<int:pk>/rows/new/", _edit_plan(rows.row_new), name="row_new"),
+    path("revisions/<int:pk>/rows/<int:row_id>/", _edit_plan(rows.row_edit), name="row_edit"),
+    path("steps/<int:step_id>/take-back/", _change_plan(steps.step_take_back), name="step_take_back"),
+    path("steps/<int:step_id>/attach/", _change_plan(steps.step_attach), name="step_attach"),
+    path("steps/<int:step_id>/document", _see_plan(steps.step_document), name="step_document"),
     path("projects/<int:project_id>/place/", guard(PLACE, POST=PLACE)(placing.page), name="project_place"),
     path("projects/<int:project_id>/place/state/", guard(PLACE)(placing.state), name="project_place_state"),
     path("projects/<int:project_id>/place/nearby/", guard(PLACE)(placing.nearby), name="project_place_nearby"),

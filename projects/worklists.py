@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geoplan.organisations.models import Organisation
 from geoplan.policy import Action, Actor
-from projects.models import LocationState, Plan, PlanState, Project
+from projects.models import LocationState, Plan, PlanRevision, PlanState, Project, RevisionState
 from projects.queries import ProjectQuerySet
 from spatial.models import AdministrativeArea
 
@@ -82,6 +82,32 @@ def drafts(actor: Actor) -> Card | None:
     )
     url = f"{reverse('plan_list')}?{_own_query(actor, Action.EDIT_PLAN)}"
     return Card(_("Projects in draft plans"), seen["n"], url, _("Open the plans"), seen["oldest"], "plan")
+
+
+@worklist
+def plans_in_chain(actor: Actor) -> Card | None:
+    """Draft plans, each of which waits for its next step, for those who move them on."""
+    own = actor.visibility(Action.ANNOUNCE_PLAN).organisations
+    if not own:
+        return None
+    waits = Plan.objects.filter(organisation__in=own, state=PlanState.DRAFT).order_by()
+    standing = Q(steps__taken_back_at__isnull=True, steps__revision__isnull=True)
+    seen = waits.aggregate(n=Count("pk", distinct=True), oldest=Min("steps__taken_on", filter=standing))
+    url = f"{reverse('plan_list')}?{_own_query(actor, Action.ANNOUNCE_PLAN)}"
+    return Card(_("Plans waiting for their next step"), seen["n"], url, _("Open the plans"), seen["oldest"], "plan")
+
+
+@worklist
+def revisions_in_chain(actor: Actor) -> Card | None:
+    """Revisions under consideration, for those who move them on; the button opens the oldest."""
+    own = actor.visibility(Action.ANNOUNCE_PLAN).organisations
+    if not own:
+        return None
+    waits = PlanRevision.objects.filter(plan__organisation__in=own, state=RevisionState.IN_CHAIN).order_by()
+    seen = waits.aggregate(n=Count("pk"), oldest=Min("created_at"), first=Min("pk"))
+    url = reverse("revision_detail", args=[seen["first"]]) if seen["first"] else reverse("plan_list")
+    title = _("Revisions waiting for their next step")
+    return Card(title, seen["n"], url, _("Open the oldest"), seen["oldest"], "review")
 
 
 @dataclass(frozen=True)

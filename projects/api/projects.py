@@ -42,12 +42,12 @@ class ProjectList(APIView):
     def get(self, request: Request) -> HttpResponse:
         """Return a FeatureCollection, newest first; ``next`` is the address of the following page, or null."""
         query = request._request.GET
-        limit = _number(query.get("limit"), "limit", DEFAULT_LIMIT, MOST)
+        limit = read_number(query.get("limit"), "limit", DEFAULT_LIMIT, MOST)
         chosen = ProjectFilter.from_query(query, besides=("limit", "before_id"))
         actor = request._request.actor
         projects = chosen.apply(Project.objects.visible_to(actor), actor).order_by("-id")
         if query.get("before_id"):
-            projects = projects.filter(pk__lt=_number(query["before_id"], "before_id", 0, 2**62))
+            projects = projects.filter(pk__lt=read_number(query["before_id"], "before_id", 0, 2**62))
         rows = list(feature_rows(projects)[: limit + 1])
         body = collection(rows[:limit], next=_next(request, rows, limit))
         return HttpResponse(body, content_type=GEOJSON, headers={"Cache-Control": "private, no-store"})
@@ -110,7 +110,8 @@ def _answer(pk: int, request: Request, status: int = 200) -> HttpResponse:
     return Response(ProjectFeatureSerializer(project).data, status=status, headers={"ETag": etag})
 
 
-def _number(value: Any, name: str, default: int, most: int) -> int:
+def read_number(value: Any, name: str, default: int, most: int) -> int:
+    """Return a whole number from 1 to ``most`` of a query string; ``filter_invalid`` names the parameter."""
     if value in (None, ""):
         return default
     if not value.isascii() or not value.isdigit() or len(value) > 19 or not 1 <= int(value) <= most:

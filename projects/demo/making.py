@@ -17,7 +17,7 @@ from geoplan.organisations.demo import make_data
 from geoplan.organisations.models import Coverage, Kind, LaoType, Organisation
 from geoplan.thai import fiscal_year
 from projects.demo import organisations as demo_organisations
-from projects.demo import people, photos, projects, shapes
+from projects.demo import people, photos, planning, projects, shapes
 from projects.demo.ledgers import make_ledger
 from projects.demo.villages import village
 from projects.models import Project
@@ -66,11 +66,12 @@ def make_demo(province: str, count: int, progress: Callable[[int, int], None] = 
         for done, (lao, share) in enumerate(zip(laos, shares, strict=True), start=1):
             area = _area_of(lao)
             middles = shapes.villages(area, max(VILLAGES, share // 8), rng)
-            placed += projects.make_projects(lao, area, middles, share, rng)
+            placed += projects.make_projects(lao, area, middles, share, rng, is_home=lao == home)
             villages = [village(lao, place, middle) for place, middle in enumerate(middles)]
             make_data(lao, villages, last_years(), is_home=lao == home)
             make_ledger(lao, last_years())
             progress(done, len(laos))
+        planning.begin_next_plan(home, rng)
         pictures = photos.make_photos(home, count // PROJECTS_A_PHOTO, rng)
     return Made(len(laos) + 2, count, placed, pictures)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 from decimal import Decimal
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from geoplan.organisations.models import Organisation
-from projects.demo import shapes, words
+from projects.demo import planning, shapes, words
 from projects.demo.villages import village
 from projects.models import (
     Form,
@@ -24,7 +23,6 @@ from projects.models import (
     LocationState,
     Plan,
     PlanHeading,
-    PlanState,
     Project,
     ProjectYearBudget,
     Stage,
@@ -32,7 +30,6 @@ from projects.models import (
 from spatial.geos import to_geos
 
 YEARS = range(2566, 2571)
-ANNOUNCED = dt.date(2022, 10, 28)
 WAITING_SHARE = 0.28
 ADDED_SHARE = 0.06
 STAGES = {
@@ -74,15 +71,37 @@ def make_plan(organisation: Organisation) -> tuple[Plan, dict[str, PlanHeading]]
 
 
 def make_projects(
-    organisation: Organisation, area: BaseGeometry, middles: list[Point], count: int, rng: random.Random
+    organisation: Organisation,
+    area: BaseGeometry,
+    middles: list[Point],
+    count: int,
+    rng: random.Random,
+    *,
+    is_home: bool = False,
 ) -> int:
     """Make a plan and ``count`` projects inside ``area`` for one LAO; return how many were placed.
 
-    ``middles`` are those of its villages, around which projects lie.
+    ``middles`` are those of its villages, around which projects lie. Some plans are drafts still, never that of the LAO
+    in which the demonstration accounts work.
     """
-    announced = rng.random() < 0.85
+    announced = rng.random() < 0.85 or is_home
     plan, tactics = make_plan(organisation)
     drawn = [_draw(plan, tactics, area, middles, number, announced, rng) for number in range(1, count + 1)]
+    first = [item for item in drawn if item.announced or not announced]
+    late = [item._replace(fiscal_year=YEARS[-1]) for item in drawn if announced and not item.announced]
+    _save(first)
+    if announced and first:
+        planning.announce(plan, rng)
+        _save(late)
+        planning.revise(plan, [item.project for item in late], rng)
+    else:
+        _save(late)
+        planning.begin(plan, rng)
+    return sum(item.project.geometry is not None for item in drawn)
+
+
+def _save(drawn: list[Drawn]) -> None:
+    """Write projects with their budgets and locations."""
     Project.objects.bulk_create(item.project for item in drawn)
     ProjectYearBudget.objects.bulk_create(
         ProjectYearBudget(project=item.project, fiscal_year=item.fiscal_year, amount=item.amount) for item in drawn
@@ -91,16 +110,6 @@ def make_projects(
     LocationRecord.objects.bulk_create(
         LocationRecord(project=project, geometry=project.geometry, source=LocationSource.DRAWN) for project in placed
     )
-    if announced:
-        _announce(plan, [item.project.pk for item in drawn if item.announced])
-    return len(placed)
-
-
-def _announce(plan: Plan, projects: list[int]) -> None:
-    """Announce a plan with its projects, which locks both: so it comes last."""
-    Project.objects.filter(pk__in=projects).update(announced_on=ANNOUNCED)
-    plan.state, plan.announced_on = PlanState.ANNOUNCED, ANNOUNCED
-    plan.save()
 
 
 def _draw(
@@ -117,6 +126,7 @@ def _draw(
     shape = _shape(template, area, middles[place], rng)
     length = shapes.length_of(shape) if template.shape == "line" else 0
     year = rng.choice(YEARS)
+    is_added = rng.random() <= ADDED_SHARE
     project = Project(
         plan=plan,
         organisation=plan.organisation,
@@ -131,13 +141,14 @@ def _draw(
         ),
         indicator="ร้อยละความพึงพอใจของประชาชนไม่น้อยกว่า 80",
         expected_result="ประชาชนในพื้นที่ได้รับประโยชน์และมีคุณภาพชีวิตที่ดีขึ้น",
+        equipment_category="ค่าครุภัณฑ์" if template.kind == Kind.EQUIPMENT else "",
+        equipment_type="ครุภัณฑ์คอมพิวเตอร์" if template.kind == Kind.EQUIPMENT else "",
         unit_in_charge=words.UNITS.get(template.kind) or words.UNITS.get(template.programme) or words.UNITS[""],
         kind=template.kind,
-        stage=rng.choice(STAGES[year]) if announced else Stage.PLANNED,
+        stage=rng.choice(STAGES[year]) if announced and not is_added else Stage.PLANNED,
     )
     _locate(project, shape, rng)
     per = rng.randint(*template.baht) * (length or 1)
-    is_added = rng.random() <= ADDED_SHARE
     return Drawn(project, year, Decimal(round(per, -2)), announced and not is_added)
 
 

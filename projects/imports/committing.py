@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
-from projects.imports import queries
+from projects import numbering
+from projects.imports import additions, queries
 from projects.imports.checking import Unheard
 from projects.imports.uploading import plan_of, signature
 from projects.models import YEARS_OF_GENERATION, BatchState, ImportBatch, ImportMapping
+from projects.revisions.queries import link_imported
 
 WHOLE, ONLY_VALID = "all", "valid"
 PLAN_TITLE = "แผนพัฒนาท้องถิ่น (พ.ศ. %s–%s)"
@@ -26,7 +28,8 @@ def commit(batch: ImportBatch, actor: Actor, mode: str, progress: Any = None) ->
 
     The rows are matched again inside the transaction, after imports of the same organisation have finished and the
     projects concerned are locked, so that two people with the same file write it once.
-    Errors: ``not_permitted``, ``import_state``, ``import_has_refused``, ``import_nothing``.
+    Errors: ``not_permitted``, ``import_state``, ``import_has_refused``, ``import_nothing`` and those of
+    ``additions.revision_for``.
     """
     progress = progress or Unheard()
     if mode not in (WHOLE, ONLY_VALID):
@@ -48,8 +51,7 @@ def commit(batch: ImportBatch, actor: Actor, mode: str, progress: Any = None) ->
 
 
 def _write(batch: ImportBatch, actor: Actor, mode: str, progress: Any) -> dict[str, Any]:
-    if not batch.is_national:
-        plan_of(batch)
+    plan = None if batch.is_national else plan_of(batch)
     may_edit = batch.is_national or actor.may(Action.EDIT_PROJECT, batch.organisation)
     organisation = {"batch": batch.pk, "organisation": batch.organisation_id}
     total = batch.counts.get("rows", 0)
@@ -60,14 +62,19 @@ def _write(batch: ImportBatch, actor: Actor, mode: str, progress: Any) -> dict[s
         raise DomainError("import_has_refused", count=counts["refused"])
     if not counts["rows"] - counts["refused"]:
         raise DomainError("import_nothing")
+    revision = additions.revision_for(batch, actor, plan, counts["create"]) if plan else None
     progress.report(total // 10, total)
     queries.defer_name_index()
     queries.run(queries.KEEP_BEFORE, **organisation)
     queries.run(queries.UPDATE, may_edit=may_edit, **organisation)
     queries.run(queries.RESERVE, **organisation)
-    if batch.is_national:
+    if plan is None:
         _find_plans(batch)
+    else:
+        queries.run(numbering.LOCK, plan=plan.pk)
     queries.run(queries.CREATE, **organisation)
+    if revision is not None:
+        link_imported(batch.pk, revision.pk)
     progress.report(total * 7 // 10, total)
     queries.run(queries.WRITE_BUDGETS, may_edit=may_edit, **organisation)
     queries.run(queries.ADD_APPROVALS, batch=batch.pk)

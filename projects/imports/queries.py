@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from projects.imports.problems import PROBLEMS
+from projects.numbering import numbered
 from spatial.areas import assigned
 
 STAGED = (
@@ -62,8 +63,8 @@ MONEY_DIFFERS = """
         WHERE y.amount IS DISTINCT FROM b.value::numeric
     )
 """
-LOCKED = ("name", "objective", "target", "indicator", "expected_result", "programme")
-LOOSE = ("unit_in_charge", "kind", "form")
+LOCKED = ("name", "objective", "target", "indicator", "expected_result", "unit_in_charge", "programme", "form")
+LOOSE = ("kind",)
 
 
 def _columns(field: str) -> tuple[str, str]:
@@ -198,18 +199,23 @@ SET project_id = nextval(pg_get_serial_sequence('projects_project', 'id')), writ
 WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'create'
 """
 
+_FORM = "COALESCE(NULLIF(r.form, ''), 'p02')"
+_NUMBER, _SERIES = numbered("r.plan_id", _FORM, "0", "r.programme_code", "r.position")
+
 CREATE = f"""
 INSERT INTO projects_project (
-    id, plan_id, organisation_id, province_id, district_id, subdistrict_id, code, name, objective, target, indicator,
-    expected_result, unit_in_charge, programme_id, kind, form, geometry, location_state, stage, version, created_at,
-    updated_at)
-SELECT r.project_id, r.plan_id, o.id, a.province_id, a.district_id, a.subdistrict_id, r.code, r.name, r.objective,
-       r.target, r.indicator, r.expected_result, r.unit_in_charge, NULLIF(r.programme_code, ''),
+    id, number, plan_id, organisation_id, province_id, district_id, subdistrict_id, code, name, objective, target,
+    indicator, expected_result, unit_in_charge, programme_id, kind, form, geometry, location_state, stage, version,
+    created_at, updated_at)
+SELECT r.project_id, {_NUMBER}, r.plan_id, o.id, a.province_id, a.district_id, a.subdistrict_id, r.code, r.name,
+       r.objective, r.target, r.indicator, r.expected_result, r.unit_in_charge, NULLIF(r.programme_code, ''),
        COALESCE(NULLIF(r.kind, ''), 'other'),
-       COALESCE(NULLIF(r.form, ''), 'p02'), r.geometry,
+       {_FORM}, r.geometry,
        CASE WHEN r.geometry IS NULL THEN 'needed' ELSE 'placed' END, 'planned', 1, now(), now()
 FROM projects_importrow r
 JOIN organisations_organisation o ON o.id = r.organisation_id
+JOIN organisations_organisation o ON o.id = %(organisation)s
+{_SERIES}
 CROSS JOIN LATERAL {assigned("r.geometry", "o.province_id", "o.district_id")} a
 WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'create'
 ORDER BY r.position

@@ -22,9 +22,12 @@ from projects.models import (
     LocationRecord,
     Project,
     ProjectYearBudget,
+    RevisionRow,
+    RevisionState,
 )
+from projects.revisions.queries import unlink_imported
 
-OURS = (ProjectYearBudget, LocationRecord, ImportRow)
+OURS = (ProjectYearBudget, LocationRecord, ImportRow, RevisionRow)
 MADE = {BudgetApproval: "approval_id", Disbursement: "payment_id"}
 """What an import makes beside the project, and where its row keeps the id."""
 
@@ -70,6 +73,7 @@ def _put_back(batch: ImportBatch, actor: Actor, kept: list[int]) -> None:
     rows = {"batch": batch.pk, "kept": kept}
     queries.run(queries.UNDO_UPDATES, **rows)
     queries.run(queries.UNDO_LOCATIONS, user=actor.user_id or None, note=f"undo import {batch.pk}", **rows)
+    unlink_imported(batch.pk, kept)
     undo = (queries.HAND_BACK, *queries.UNDO_MONEY, *queries.UNDO_BUDGETS, *queries.UNDO_CREATIONS)
     for statement in undo:
         queries.run(statement, **rows)
@@ -79,9 +83,10 @@ def _put_back(batch: ImportBatch, actor: Actor, kept: list[int]) -> None:
 
 
 def _attached(batch: ImportBatch) -> list[int]:
-    """The created projects that something else refers to by now, such as a review or a contract."""
+    """The created projects that something else refers to by now: a review, a contract, a revision in its chain."""
     created = ImportRow.objects.filter(batch=batch, written=True, action="create").values("project_id")
-    found: set[int] = set()
+    considered = RevisionRow.objects.filter(project__in=created).exclude(revision__state=RevisionState.DRAFT)
+    found = set(considered.values_list("project_id", flat=True))
     for relation in Project._meta.related_objects:
         model = relation.related_model
         if isinstance(model, str) or model in OURS or model.__name__.endswith("Event"):

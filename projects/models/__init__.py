@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from projects.chains import RevisionKind, RowKind, StepKind
 from projects.models.approval import (
     ApprovalState,
     ApprovalStep,
@@ -50,6 +51,7 @@ from projects.models.plan import (
     YEARS_OF_GENERATION,
     Generation,
     HeadingKind,
+    NumberSeries,
     Plan,
     PlanHeading,
     PlanState,
@@ -57,6 +59,8 @@ from projects.models.plan import (
 )
 from projects.models.programme import Programme, Sector
 from projects.models.project import Form, Kind, LocationState, Project, ProjectYearBudget, Stage
+from projects.models.revision import PlanRevision, RevisionRow, RevisionState
+from projects.models.step import ChainStep
 from projects.models.summary import Summary, SummaryDue
 
 __all__ = [
@@ -73,6 +77,7 @@ __all__ = [
     "BudgetTransfer",
     "CarryOver",
     "Category",
+    "ChainStep",
     "Contract",
     "ContractAmendment",
     "ContractFunding",
@@ -99,23 +104,30 @@ __all__ = [
     "Measure",
     "Method",
     "Moment",
+    "NumberSeries",
     "Outcome",
     "Photo",
     "Plan",
     "PlanHeading",
+    "PlanRevision",
     "PlanState",
     "Programme",
     "ProgressReport",
     "Project",
     "ProjectClosing",
     "ProjectYearBudget",
+    "RevisionKind",
+    "RevisionRow",
+    "RevisionState",
     "RowAction",
+    "RowKind",
     "RowState",
     "Sector",
     "Side",
     "Source",
     "Stage",
     "Step",
+    "StepKind",
     "Summary",
     "SummaryDue",
     "categories_of",

@@ -15,6 +15,7 @@ from geoplan.organisations.models import Organisation
 from geoplan.policy import Scope
 from projects.models.plan import Plan
 from projects.models.project import Project
+from projects.models.revision import PlanRevision
 from projects.queries import ImportBatchQuerySet
 
 
@@ -57,6 +58,7 @@ class RowAction(models.TextChoices):
 class ImportBatch(models.Model):
     """One uploaded file on its way into an organisation's plan.
 
+    ``revision`` is the addition that its new rows enter through when the plan has been announced.
     ``facts`` is what the reader said of the file (format, layers, crs, encoding, notes, columns with samples).
     ``epsg``, ``encoding``, ``layer``, ``header_row``, ``geometry_source`` and ``mapping`` (our field → column) are
     the choices in force. ``counts`` holds rows, good, warned, refused, create, update, unchanged.
@@ -64,6 +66,9 @@ class ImportBatch(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="import_batches")
     plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="import_batches")
+    revision = models.ForeignKey(
+        PlanRevision, null=True, blank=True, on_delete=models.SET_NULL, related_name="import_batches"
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.UPLOADED)

@@ -122,3 +122,24 @@ class PlanHeading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
+
+
+class NumberSeries(models.Model):
+    """The last number given in one form × heading × programme of a plan; the database counts, and never back.
+
+    ``heading`` is 0 and ``programme`` empty where the projects have none, so that the series is found by equality.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
+    form = models.CharField(max_length=6)
+    heading = models.BigIntegerField(default=0)
+    programme = models.CharField(max_length=2, blank=True)
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="number_series_once", fields=["plan", "form", "heading", "programme"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.form} {self.heading} {self.programme}: {self.last}"

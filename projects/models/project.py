@@ -6,7 +6,8 @@ import pghistory
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.indexes import GinIndex
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from geoplan.organisations.models import Organisation
@@ -76,7 +77,10 @@ class Project(models.Model):
 
     ``organisation`` follows from the plan, the areas from the geometry (or the organisation's, while there is none)
     and ``version`` from the number of changes: database triggers keep all three (``projects.rules``).
+    ``number`` counts within form × heading × programme of the plan; the database gives it once and never again.
     ``announced_on`` is when the plan or revision that carries it was announced; from then on the public sees it.
+    ``withdrawn_on`` is when a revision took it out of the plan: cancelled, merged into another, or a duplicate. Its
+    category and type of equipment (หมวด, ประเภท) are form ผ.03's.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="projects")
@@ -90,6 +94,7 @@ class Project(models.Model):
         Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="projects", db_index=False
     )
     form = models.CharField(max_length=6, choices=Form.choices, default=Form.P02)
+    number = models.PositiveIntegerField(default=0, editable=False)
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=500)
     objective = models.TextField(blank=True)
@@ -97,6 +102,8 @@ class Project(models.Model):
     indicator = models.TextField(blank=True)
     expected_result = models.TextField(blank=True)
     unit_in_charge = models.CharField(max_length=200, blank=True)
+    equipment_category = models.CharField(max_length=100, blank=True, default="", db_default="")
+    equipment_type = models.CharField(max_length=100, blank=True, default="", db_default="")
     kind = models.CharField(max_length=14, choices=Kind.choices, default=Kind.OTHER)
     geometry = models.GeometryField(srid=4326, null=True, blank=True)
     geometry_3857 = models.GeneratedField(
@@ -143,6 +150,7 @@ class Project(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     announced_on = models.DateField(null=True, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -153,6 +161,18 @@ class Project(models.Model):
         ordering = ("-id",)
         constraints = [
             models.UniqueConstraint(name="project_code_once", fields=["organisation", "code"]),
+            models.UniqueConstraint(
+                F("plan"),
+                F("form"),
+                Coalesce("heading", Value(0), output_field=models.BigIntegerField()),
+                Coalesce("programme", Value("")),
+                F("number"),
+                name="project_number_once",
+            ),
+            models.CheckConstraint(
+                name="project_withdrawn_was_announced",
+                condition=Q(withdrawn_on__isnull=True) | Q(announced_on__isnull=False),
+            ),
             models.CheckConstraint(name="project_has_code_and_name", condition=~Q(code="") & ~Q(name="")),
             models.CheckConstraint(
                 name="project_placed_has_geometry",
@@ -180,6 +200,11 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is in its plan: not taken out of it by a revision."""
+        return self.withdrawn_on is None
 
     def scope(self) -> Scope:
         """Where the project belongs, for the policy."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from geoplan.tracking import history
-from projects.rules.announced import BUDGET_TRIGGERS
 from projects.rules.ledgers import LEDGER_TRIGGERS, YEAR_CLOSING_TRIGGERS
 from projects.rules.locations import LOCATION_TRIGGERS, is_place
 from projects.rules.money import (
@@ -20,8 +19,9 @@ from projects.rules.money import (
     is_tax_id,
 )
 from projects.rules.photos import PHOTO_TRIGGERS
-from projects.rules.plans import HEADING_TRIGGERS, PLAN_TRIGGERS
+from projects.rules.plans import BUDGET_TRIGGERS, HEADING_TRIGGERS, PLAN_TRIGGERS
 from projects.rules.projects import PROJECT_TRIGGERS
+from projects.rules.revisions import REVISION_TRIGGERS, ROW_TRIGGERS, STEP_TRIGGERS
 from projects.rules.shared import LOCKED
 from projects.rules.summaries import (
     APPROVAL_MARKS,
@@ -55,6 +55,9 @@ __all__ = [
     "PLAN_TRIGGERS",
     "PROJECT_MARKS",
     "PROJECT_TRIGGERS",
+    "REVISION_TRIGGERS",
+    "ROW_TRIGGERS",
+    "STEP_TRIGGERS",
     "SUMMARY_DUE_TRIGGERS",
     "TRANSFER_TRIGGERS",
     "YEAR_CLOSING_TRIGGERS",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pgtrigger
 
-from projects.rules.announced import KEEP_ANNOUNCED, LOCK_ANNOUNCED
 from projects.rules.areas import ASSIGN_CHANGED, ASSIGN_NEW, CHECK_NEW
-from projects.rules.plans import HEADING_OF_PLAN
+from projects.rules.plans import PROJECT_OF_PLAN
 from projects.rules.stages import STAGE_TRIGGERS
 
 # A stage that follows from a payment is no edit: whoever is changing the project's words meanwhile loses nothing.
@@ -23,8 +22,6 @@ PROJECT_TRIGGERS = [
     ASSIGN_CHANGED,
     CHECK_NEW,
     BUMP_VERSION,
-    LOCK_ANNOUNCED,
-    KEEP_ANNOUNCED,
-    HEADING_OF_PLAN,
+    *PROJECT_OF_PLAN,
     *STAGE_TRIGGERS,
 ]

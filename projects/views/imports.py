@@ -14,9 +14,10 @@ from django.views.decorators.cache import never_cache
 
 from geoplan import jobs
 from geoplan.errors import in_reader_language
-from projects.imports import checking, preview, reporting, steps, undoing, uploading
+from geoplan.policy import Action
+from projects.imports import additions, checking, preview, reporting, steps, undoing, uploading
 from projects.imports.forms import ChoicesForm, UploadForm
-from projects.models import BatchState, ImportBatch
+from projects.models import BatchState, ImportBatch, PlanState
 from spatial.formats import notes
 
 LISTED = 100
@@ -59,10 +60,10 @@ def import_new(request: HttpRequest) -> HttpResponse:
 def import_detail(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Show the four steps as far as the import has come."""
     batch = _batch(request, batch_id)
-    return render(request, "projects/imports/detail.html", _context(batch, ChoicesForm(batch)))
+    return render(request, "projects/imports/detail.html", _context(request, batch, ChoicesForm(batch)))
 
 
-def _context(batch: ImportBatch, form: ChoicesForm) -> dict[str, Any]:
+def _context(request: HttpRequest, batch: ImportBatch, form: ChoicesForm) -> dict[str, Any]:
     read = batch.state != BatchState.UPLOADED
     checked = batch.state in (BatchState.CHECKED, BatchState.COMMITTED, BatchState.UNDONE)
     lines, following = preview.lines(batch) if checked else ([], None)
@@ -82,8 +83,17 @@ def _context(batch: ImportBatch, form: ChoicesForm) -> dict[str, Any]:
         "valid": batch.counts.get("rows", 0) - batch.counts.get("refused", 0),
         "lines": lines,
         "following": following,
+        "enters_by": _additions(request, batch),
         "bounds": _bounds(batch.counts.get("extent")),
     }
+
+
+def _additions(request: HttpRequest, batch: ImportBatch) -> dict[str, Any] | None:
+    """Return what the new rows of an announced plan may enter through; None where they need nothing."""
+    if batch.plan is None or batch.plan.state != PlanState.ANNOUNCED or not batch.counts.get("create"):
+        return None
+    may_begin = request.actor.may(Action.EDIT_PLAN, batch.plan)
+    return {"open": additions.open_additions(batch.plan), "may_begin": may_begin}
 
 
 def _bounds(extent: str | None) -> str:
@@ -99,7 +109,7 @@ def import_choices(request: HttpRequest, batch_id: int) -> HttpResponse:
         return redirect("import_detail", batch.pk)
     form = ChoicesForm(batch, request.POST)
     if not form.is_valid():
-        return render(request, "projects/imports/detail.html", _context(batch, form), status=400)
+        return render(request, "projects/imports/detail.html", _context(request, batch, form), status=400)
     if steps.set_choices(batch, request.actor, **form.chosen()):
         steps.run("read", batch, request.actor)
     elif not checking.open_choices(batch):
@@ -110,6 +120,7 @@ def import_choices(request: HttpRequest, batch_id: int) -> HttpResponse:
 def import_commit(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Write all rows, or the valid ones."""
     batch = _batch(request, batch_id)
+    additions.choose(batch, request.actor, request.POST.get("revision", ""))
     if steps.run("commit", batch, request.actor, mode=request.POST.get("mode", "")) is None:
         messages.success(request, _("The projects were imported."))
     return redirect("import_detail", batch.pk)

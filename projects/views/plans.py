@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action
-from projects import plans
+from projects import plans, steps
 from projects.choices import own_scope
 from projects.describing import describe, plan_names
 from projects.filters import ProjectFilter
-from projects.forms import AnnounceForm, PlanForm
-from projects.models import Plan, PlanHeading, PlanState, Project
+from projects.forms import PlanForm
+from projects.models import Plan, PlanHeading, PlanRevision, PlanState, Project, RevisionState
+from projects.plan_forms import AnnounceForm, StepForm, upload_of
+from projects.plan_summaries import summarise
 from projects.planlist import tree_of, with_sums
+from projects.revisions.standing import read_day, trees_on
+from projects.views.chains import chain_context, refused
 
 PAGE = 50
 
@@ -39,8 +45,10 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "organisation__code", "-first_year"
     )
     page = Paginator(with_sums(visible), PAGE).get_page(request.GET.get("page"))
+    following = steps.following_of(list(page.object_list))
     context = {
         "page": page,
+        "rows": [(plan, following.get(plan.pk)) for plan in page.object_list],
         "chips": [
             (chip, f"?{chip.query or 'scope=all'}") for chip in describe(chosen, plan_names(chosen, request.actor))
         ],
@@ -50,21 +58,44 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 
 def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a plan: its headings, the programmes under them, their projects and sums."""
+    """Show a plan: its chain, its revisions, its headings, programmes, projects and sums; with ``on``, as it stood."""
     plan = _plan(request, pk)
-    may_edit = request.actor.may(Action.EDIT_PLAN, plan) and plan.state == PlanState.DRAFT
-    branches = tree_of(plan, Project.objects.visible_to(request.actor))
-    amounts = [branch.planned for branch in branches if branch.planned is not None]
+    if request.GET.get("on"):
+        return _as_it_stood(request, plan, read_day(request.GET["on"]))
+    return _page(request, plan)
+
+
+def _page(request: HttpRequest, plan: Plan, *, status: int = 200, **forms: Any) -> HttpResponse:
+    may_edit = request.actor.may(Action.EDIT_PLAN, plan)
     context = {
         "plan": plan,
-        "branches": branches,
-        "count": sum(branch.count for branch in branches),
-        "planned": sum(amounts) if amounts else None,
-        "may_edit": may_edit,
-        "announce_form": AnnounceForm() if may_edit else None,
+        "trees": tree_of(plan, Project.objects.visible_to(request.actor)),
+        "is_open": may_edit and plan.state == PlanState.DRAFT,
+        "may_revise": may_edit and plan.state == PlanState.ANNOUNCED,
+        "revisions": _revisions(PlanRevision.objects.visible_to(request.actor), plan),
+        "crumbs": _crumbs(plan),
+        **chain_context(request, plan, None, **forms),
+    }
+    return render(request, "projects/plans/detail.html", context, status=status)
+
+
+def _as_it_stood(request: HttpRequest, plan: Plan, day: dt.date) -> HttpResponse:
+    revisions = _revisions(PlanRevision.objects.filter(state=RevisionState.ANNOUNCED), plan)
+    context = {
+        "plan": plan,
+        "on": day,
+        "trees": trees_on(plan, day) if plan.announced_on and plan.announced_on <= day else [],
+        "revisions": revisions.filter(announced_on__lte=day),
         "crumbs": _crumbs(plan),
     }
-    return render(request, "projects/plans/detail.html", context)
+    return render(request, "projects/plans/stood.html", context)
+
+
+def plan_summary(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show form ผ.01 of a plan: by strategy or issue, programme and year, a part for each form."""
+    plan = _plan(request, pk)
+    context = {"plan": plan, "summary": summarise(plan), "crumbs": _crumbs(plan)}
+    return render(request, "projects/plans/summary.html", context)
 
 
 def plan_new(request: HttpRequest) -> HttpResponse:
@@ -114,15 +145,52 @@ def heading_change(request: HttpRequest, pk: int, heading_pk: int) -> HttpRespon
     return redirect("plan_detail", pk)
 
 
+def plan_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the next step of a draft plan; what was typed stays in the form when it is refused."""
+    plan = _editable(request, pk)
+    form = StepForm(request.POST, request.FILES)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            steps.record_step(
+                request.actor,
+                plan,
+                None,
+                typed["kind"],
+                typed["taken_on"],
+                note=typed["note"],
+                upload=upload_of(typed["document"]),
+            )
+            return redirect("plan_detail", pk)
+        except DomainError as error:
+            return _page(request, plan, status=error.status, step_form=refused(form, error))
+    return _page(request, plan, status=422, step_form=form)
+
+
 def plan_announce(request: HttpRequest, pk: int) -> HttpResponse:
     """Announce a draft plan with its projects."""
-    plan = _editable(request, pk)
-    form = AnnounceForm(request.POST)
+    plan = _plan(request, pk)
+    request.actor.require(Action.ANNOUNCE_PLAN, plan)
+    if plan.state != PlanState.DRAFT:
+        raise DomainError("announced_locked")
+    form = AnnounceForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise DomainError("filter_invalid", name="announced_on")
-    plans.announce_plan(request.actor, plan, form.cleaned_data["announced_on"])
+        return _page(request, plan, status=422, announce_form=form)
+    typed = form.cleaned_data
+    try:
+        plans.announce_plan(
+            request.actor, plan, typed["announced_on"], note=typed["note"], upload=upload_of(typed["document"])
+        )
+    except DomainError as error:
+        return _page(request, plan, status=error.status, announce_form=refused(form, error))
     messages.success(request, _("The plan has been announced. The public sees it from now on."))
     return redirect("plan_detail", pk)
+
+
+def _revisions(found: QuerySet[PlanRevision], plan: Plan) -> QuerySet[PlanRevision]:
+    """Return the revisions of a plan with the number of their rows, those under way and then the latest first."""
+    order = (F("announced_on").desc(nulls_first=True), "-id")
+    return found.filter(plan=plan).annotate(count=Count("rows")).order_by(*order)
 
 
 def _plan(request: HttpRequest, pk: int) -> Plan:

@@ -16,7 +16,7 @@ from geoplan.organisations.completeness import completeness_of
 from geoplan.organisations.models import Community, Organisation
 from geoplan.policy import Role
 from projects.demo.making import last_years, make_demo
-from projects.models import Distance, FiscalYearClosing, Photo, Project
+from projects.models import ChainStep, Distance, FiscalYearClosing, Photo, Plan, PlanRevision, Project
 from tests.factories import make_area
 
 DISTRICTS = {"4001": 102.0, "4002": 102.1, "4005": 102.2, "4007": 102.3, "4012": 102.4}
@@ -117,3 +117,17 @@ def test_the_organisations_have_data_and_ledgers_of_three_years_and_the_running_
     titles = " ".join(Project.objects.filter(organisation=home).values_list("name", flat=True))
     villages = Community.objects.filter(organisation=home).values_list("name", "number")
     assert any(f"{name} หมู่ที่ {number}" in titles for name, number in villages)
+
+
+def test_every_plan_has_its_chain_and_its_revisions(khon_kaen: None) -> None:
+    make_demo("40", 600)
+    steps = Counter(ChainStep.objects.filter(revision=None).values_list("plan", flat=True))
+    for plan in Plan.objects.select_related("organisation"):
+        whole = 6 if plan.organisation.lao_type == "sao" else 5
+        assert steps[plan.pk] == whole if plan.state == "announced" else 0 < steps[plan.pk] < 3
+    announced = Counter(PlanRevision.objects.filter(state="announced").values_list("kind", flat=True))
+    assert min(announced[kind] for kind in ("add", "change", "correct", "policy")) > 0
+    assert PlanRevision.objects.filter(state="in_chain", kind="add").exists()
+    pending = Project.objects.filter(plan__state="announced", announced_on=None)
+    assert pending.exists()
+    assert not pending.exclude(revision_rows__revision__kind="add").exists()

@@ -16,12 +16,16 @@ from geoplan.jobs import Job
 from geoplan.organisations.models import Community, Executive
 from geoplan.oversight.models import ReviewKind
 from geoplan.oversight.reviews import open_review
-from geoplan.policy import Action, Role
+from geoplan.policy import Action, Actor, Role
 from projects.exports import steps as export_steps
 from projects.imports.uploading import upload
+from projects.models import Plan, RevisionRow
+from projects.revisions import drafting
+from projects.steps import record_step
 from tests.conftest import Person
 from tests.factories import MembershipFactory, ProjectFactory
 from tests.projects.photo_files import photo_of
+from tests.projects.planning import DAY, announced
 from tests.security.access import METHODS, Example, Member, Route, agrees, ask, expected, fingerprint, outcome, routes
 
 ROUTES = routes()
@@ -75,6 +79,36 @@ class World:
     def photo(self) -> int:
         """A photo of a draft project of LAO A, with its files."""
         return photo_of(ProjectFactory(plan=self.request.getfixturevalue("plan_a"))).pk
+
+    def step(self) -> int:
+        """The first step of the draft plan of LAO A."""
+        plan = self.request.getfixturevalue("plan_a")
+        return record_step(self.planner, plan, None, "community", DAY).pk
+
+    @property
+    def announced_plan(self) -> int:
+        """The plan of LAO A, announced."""
+        plan = self.request.getfixturevalue("plan_a")
+        ProjectFactory(plan=plan)
+        return announced(self.planner, plan).pk
+
+    @property
+    def revision(self) -> int:
+        """A draft change of the plan of LAO A, with one row."""
+        plan = Plan.objects.get(pk=self.announced_plan)
+        revision = drafting.start(self.planner, plan, "change")
+        drafting.add_row(self.planner, revision, plan.projects.get(), "change", {"name": "ใหม่"}, reason="x")
+        return revision.pk
+
+    @property
+    def row(self) -> int:
+        """The row of that revision."""
+        return RevisionRow.objects.get().pk
+
+    @property
+    def planner(self) -> Actor:
+        """The planner of LAO A."""
+        return self.request.getfixturevalue("planner_a").actor
 
     @property
     def membership(self) -> int:
@@ -215,8 +249,30 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
     "project_remove": lambda world: of_a({"pk": world.draft}),
     **{
         name: lambda world: of_a({"pk": world.plan}, hidden=Action.VIEW_PLAN)
-        for name in ("plan_detail", "plan_edit", "plan_announce", "heading_add")
+        for name in ("plan_detail", "plan_summary", "plan_edit", "plan_announce", "plan_step", "heading_add")
     },
+    "revision_new": lambda world: Example({"pk": world.announced_plan}, A, X, hidden=Action.VIEW_PLAN, public=True),
+    **{
+        name: lambda world: of_a({"pk": world.revision}, hidden=Action.VIEW_PLAN)
+        for name in (
+            "revision_detail",
+            "revision_describe",
+            "revision_remove",
+            "revision_step",
+            "revision_announce",
+            "row_new_project",
+            "api_revision",
+        )
+    },
+    # No project is named, and the first has a row already.
+    "row_new": lambda world: of_a({"pk": world.revision}, hidden=Action.VIEW_PLAN, accept=("hidden",)),
+    "row_edit": lambda world: of_a({"pk": world.revision, "row_id": world.row}, hidden=Action.VIEW_PLAN),
+    **{
+        name: lambda world: of_a({"step_id": world.step}, hidden=Action.VIEW_PLAN)
+        for name in ("step_take_back", "step_attach")
+    },
+    # The step has no document, so the owner too is told that there is none.
+    "step_document": lambda world: of_a({"step_id": world.step}, hidden=Action.VIEW_PLAN, accept=("hidden",)),
     "heading_change": lambda world: of_a(
         {"pk": world.plan, "heading_pk": 1}, hidden=Action.VIEW_PLAN, accept=("hidden",)
     ),

@@ -19,10 +19,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from geoplan.organisations.models import Community, Executive
+from geoplan.policy import system_actor
 from projects.models import ImportBatch, LocationRecord, PlanHeading, Project
+from projects.revisions import drafting
+from projects.steps import record_step
 from tests.conftest import Person
-from tests.factories import ProjectFactory, YearBudgetFactory
+from tests.factories import PlanFactory, ProjectFactory, YearBudgetFactory
 from tests.projects.photo_files import photo_of
+from tests.projects.planning import DAY, announced
 
 WHOLE = ["0", "2147483648", "9223372036854775808", "9" * 30, "9" * 5000]
 TEXTS = ["%00", "%FF", "%ED%A0%80", "..%2F..", "%27%22%3C", "9" * 400, "๙๐"]
@@ -35,6 +39,7 @@ QUERY = [
     "page", "q", "sort", "after", "before", "bbox", "ids", "plan", "batch", "province", "district", "organisation",
     "fiscal_year", "kind", "limit", "before_id", "state", "level", "parent", "lao_type", "format", "epsg", "next",
     "columns", "row", "scope", "year", "position",
+    "columns", "row", "scope", "on", "project",
 ]  # fmt: skip
 FIELDS = [
     "code", "name", "kind", "form", "heading", "programme", "objective", "version", "budget_2568", "title", "parent",
@@ -45,6 +50,7 @@ FIELDS = [
     "close", "plan", "field_name", "budget_9", "membership", "email", "token", "section", "stamp", "place", "number",
     "subdistrict", "tax-received-10", "tax-estimated", "position", "area_km2", "staff", "postcode", "last_year", "head",
     "moment", "caption", "taken_at", "accepted",
+    "close", "plan", "field_name", "budget_9", "membership", "email", "token", "taken_on", "posted_until", "other",
 ]  # fmt: skip
 HEADERS = [
     {"accept-language": "x" * 5000}, {"accept-language": "th;q=nan,en;q=1e999"}, {"accept": "*/*;q=nan"},
@@ -100,7 +106,16 @@ def world(plan_a, lao_a) -> dict[str, str]:
     heading = PlanHeading.objects.create(plan=plan_a, kind="strategy", number=1, title="ก")
     record = LocationRecord.objects.create(project=project, source="none")
     batch = ImportBatch.objects.create(organisation=lao_a, plan=plan_a, file_name="x.csv")
+    step = record_step(system_actor(), plan_a, None, "community", DAY)
+    next_plan = PlanFactory(organisation=lao_a, generation="issue_based", first_year=2571, last_year=2575)
+    listed = ProjectFactory(plan=next_plan)
+    announced(system_actor(), next_plan)
+    revision = drafting.start(system_actor(), next_plan, "policy")
+    row = drafting.add_row(system_actor(), revision, listed, "change", {"name": "ใหม่"}, reason="x")
     return {
+        "revisions": str(revision.pk),
+        "row_id": str(row.pk),
+        "step_id": str(step.pk),
         "pk": str(project.pk),
         "plans": str(plan_a.pk),
         "imports": str(batch.pk),
@@ -207,7 +222,12 @@ def test_no_body_makes_the_server_fail(attack: Attack, world: dict[str, str]) ->
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 def test_no_json_makes_the_api_fail(method: str, planner_a: Person, world: dict[str, str]) -> None:
     attack = Attack(planner_a.client)
-    base = {**BASE, "plan": int(world["plans"]), "version": Project.objects.get().version, "geometry": None}
+    base = {
+        **BASE,
+        "plan": int(world["plans"]),
+        "version": Project.objects.get(plan=world["plans"]).version,
+        "geometry": None,
+    }
     dice = random.Random(2571)
     written = [route for route in ROUTES if re.match("api/v1/(projects|imports)/", route)]
     for route, name in product(written, JSON_FIELDS):
