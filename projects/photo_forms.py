@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from projects.location_forms import CheckedForm
+from projects.locations.forms import CheckedForm
 from projects.models import Moment, Photo
 
 EARLIEST_YEAR = 1990
