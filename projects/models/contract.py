@@ -91,7 +91,8 @@ class Contract(models.Model):
             ),
             models.CheckConstraint(
                 name="contract_dates_in_order",
-                condition=Q(starts_on__gte=F("signed_on"), ends_on__gte=F("starts_on")),
+                condition=Q(starts_on__gte=F("signed_on"), ends_on__gte=F("starts_on"))
+                & Q(current_ends_on__gte=F("starts_on")),
             ),
             models.CheckConstraint(
                 name="contract_ended_how",
@@ -171,6 +172,7 @@ class Instalment(models.Model):
     inspected_on = models.DateField(null=True, blank=True)
     penalty_days = models.PositiveSmallIntegerField(null=True, blank=True)
     penalty = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ("contract", "number")
@@ -185,7 +187,8 @@ class Instalment(models.Model):
             ),
             models.CheckConstraint(
                 name="instalment_inspected_after_delivery",
-                condition=Q(inspected_on__isnull=True) | Q(inspected_on__gte=F("delivered_on")),
+                condition=Q(inspected_on__isnull=True)
+                | Q(delivered_on__isnull=False, inspected_on__gte=F("delivered_on")),
             ),
         ]
         triggers = rules.INSTALMENT_TRIGGERS

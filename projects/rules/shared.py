@@ -15,3 +15,13 @@ def history() -> list[pghistory.Tracker]:
     """
     events = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
     return [event(level=pgtrigger.Statement) for event in events]
+
+
+def bump_version(name: str) -> pgtrigger.Trigger:
+    """Return the trigger that counts the changes of a row, so that a form can tell whether it is still as read."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func="NEW.version := OLD.version + 1; RETURN NEW;",
+    )
