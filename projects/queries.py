@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from geoplan.policy import Action, Actor, Visibility
@@ -78,3 +80,33 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, actor: Actor) -> ImportBatchQuerySet:
         """Return the imports that the actor may know of."""
         return self.filter(_within(actor.visibility(Action.IMPORT_PROJECTS), Q(pk__in=[])))
+
+
+def fetch_together(**querysets: models.QuerySet[Any]) -> dict[str, list[Any]]:
+    """Return the records of several small querysets by their names, in one query instead of one each.
+
+    The database answers every row as JSON; fields and annotations are read back by their own types. Querysets may be
+    filtered, ordered and annotated; they join nothing to the records (``select_related``).
+    """
+    parts, given = [], []
+    for name, queryset in querysets.items():
+        sql, values = queryset.values().query.sql_with_params()
+        parts.append(f"SELECT '{name}', row_number() OVER (), to_jsonb(r) FROM ({sql}) r")  # noqa: S608 - our names
+        given += values
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1, 2", given)
+        rows = cursor.fetchall()
+    found: dict[str, list[Any]] = {name: [] for name in querysets}
+    for name, _, row in rows:
+        found[name].append(_record(querysets[name], json.loads(row, parse_float=Decimal)))
+    return found
+
+
+def _record(queryset: models.QuerySet[Any], row: dict[str, Any]) -> Any:
+    """Return the record of a row of JSON, its annotations as attributes."""
+    fields = queryset.model._meta.concrete_fields
+    values = [field.to_python(row[field.column]) for field in fields]
+    record = queryset.model.from_db(queryset.db, [field.attname for field in fields], values)
+    for name, annotation in queryset.query.annotation_select.items():
+        setattr(record, name, annotation.output_field.to_python(row[name]))
+    return record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ from shapely.geometry.base import BaseGeometry
 from geoplan.errors import DomainError
 from geoplan.organisations.codes import DEPARTMENT_CODE, derived_code, office_code
 from geoplan.organisations.models import Coverage, Kind, LaoType, Organisation
+from projects.demo import money, people, projects
 from projects.demo import organisations as demo_organisations
-from projects.demo import people, projects
 from projects.models import Project
 from spatial.geos import to_shapely
 from spatial.models import AdministrativeArea
@@ -41,8 +42,16 @@ class Made:
     placed: int
 
 
-def make_demo(province: str, count: int, progress: Callable[[int, int], None] = lambda done, total: None) -> Made:
-    """Make the demonstration in ``province`` with ``count`` projects; refuses where it would mix with other data."""
+def make_demo(
+    province: str,
+    count: int,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    today: dt.date | None = None,
+) -> Made:
+    """Make the demonstration in ``province`` with ``count`` projects; refuses where it would mix with other data.
+
+    No record is of a day after ``today``.
+    """
     if Project.objects.exists():
         raise DomainError("demo_exists")
     rng = random.Random(SEED)
@@ -57,6 +66,7 @@ def make_demo(province: str, count: int, progress: Callable[[int, int], None] = 
         for done, (lao, share) in enumerate(zip(laos, shares, strict=True), start=1):
             placed += projects.make_projects(lao, _area_of(lao), share, rng)
             progress(done, len(laos))
+        money.make_money(rng, today or dt.date.today())
     return Made(len(laos) + 2, count, placed)
 
 

@@ -26,7 +26,6 @@ from projects.models import (
     PlanState,
     Project,
     ProjectYearBudget,
-    Stage,
 )
 from spatial.geos import to_geos
 
@@ -34,13 +33,6 @@ YEARS = range(2566, 2571)
 ANNOUNCED = dt.date(2022, 10, 28)
 WAITING_SHARE = 0.28
 ADDED_SHARE = 0.06
-STAGES = {
-    2566: (Stage.COMPLETED, Stage.COMPLETED, Stage.COMPLETED, Stage.CANCELLED),
-    2567: (Stage.COMPLETED, Stage.COMPLETED, Stage.DISBURSING, Stage.PLANNED),
-    2568: (Stage.COMPLETED, Stage.DISBURSING, Stage.CONTRACTED, Stage.PLANNED),
-    2569: (Stage.DISBURSING, Stage.CONTRACTED, Stage.APPROVED, Stage.PLANNED),
-    2570: (Stage.APPROVED, Stage.PLANNED, Stage.PLANNED, Stage.PLANNED),
-}
 
 
 class Drawn(NamedTuple):
@@ -128,7 +120,6 @@ def _draw(
         expected_result="ประชาชนในพื้นที่ได้รับประโยชน์และมีคุณภาพชีวิตที่ดีขึ้น",
         unit_in_charge=words.UNITS.get(template.kind) or words.UNITS.get(template.programme) or words.UNITS[""],
         kind=template.kind,
-        stage=rng.choice(STAGES[year]) if announced else Stage.PLANNED,
     )
     _locate(project, shape, rng)
     per = rng.randint(*template.baht) * (length or 1)
