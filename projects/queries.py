@@ -88,7 +88,8 @@ def fetch_together(**querysets: models.QuerySet[Any]) -> dict[str, list[Any]]:
     The database answers every row as JSON; fields and annotations are read back by their own types. Querysets may be
     filtered, ordered and annotated; they join nothing to the records (``select_related``).
     """
-    parts, given = [], []
+    parts: list[str] = []
+    given: list[Any] = []
     for name, queryset in querysets.items():
         sql, values = queryset.values().query.sql_with_params()
         parts.append(f"SELECT '{name}', row_number() OVER (), to_jsonb(r) FROM ({sql}) r")  # noqa: S608 - our names

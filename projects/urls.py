@@ -6,6 +6,7 @@ from django.urls import path
 
 from geoplan.guards import guard
 from geoplan.policy import Action
+from projects import urls_money
 from projects.views import detail, editing, exports, home, imports, placing, plans, register, search
 
 PLACE = Action.PLACE_PROJECT
@@ -68,4 +69,5 @@ urlpatterns = [
     path("exports/<int:job_id>/progress/", guard(EXPORT)(exports.export_progress), name="export_progress"),
     path("exports/<int:job_id>/cancel/", guard(POST=EXPORT)(exports.export_cancel), name="export_cancel"),
     path("exports/<int:job_id>/download", guard(EXPORT)(exports.export_download), name="export_download"),
+    *urls_money.urlpatterns,
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from geoplan.thai import check_digit
+
 NAMES = (
     "หจก.โชคอำนวยการโยธา",
     "หจก.อีสานก่อสร้างพัฒนา",
@@ -25,12 +27,6 @@ class Contractor(NamedTuple):
 
     name: str
     tax_id: str
-
-
-def check_digit(twelve: str) -> str:
-    """Return the last digit of a tax number: 11 less the remainder by 11 of its digits weighted 13 down to 2."""
-    total = sum(int(digit) * weight for digit, weight in zip(twelve, range(13, 1, -1), strict=True))
-    return str((11 - total % 11) % 10)
 
 
 def _made(number: int, name: str) -> Contractor:
