@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from geoplan.organisations import api as organisations
 from geoplan.policy import Action
-from projects.api import exports, imports, locations, projects
+from projects.api import exports, imports, locations, money, projects
 from spatial import api as areas
 
 
@@ -26,6 +26,11 @@ urlpatterns = [
     path("projects/", projects.ProjectList.as_view(), name="api_project_list"),
     path("projects/<int:pk>/", projects.ProjectDetail.as_view(), name="api_project"),
     path("projects/<int:pk>/locations/", locations.LocationList.as_view(), name="api_location_list"),
+    path("projects/<int:pk>/approvals/", money.ApprovalList.as_view(), name="api_approval_list"),
+    path("projects/<int:pk>/contracts/", money.ContractList.as_view(), name="api_contract_list"),
+    path("projects/<int:pk>/payments/", money.PaymentList.as_view(), name="api_payment_list"),
+    path("approvals/<int:pk>/", money.ApprovalDetail.as_view(), name="api_approval"),
+    path("payments/<int:pk>/", money.PaymentDetail.as_view(), name="api_payment"),
     path("imports/", imports.ImportList.as_view(), name="api_import_list"),
     path("imports/<int:pk>/", imports.ImportDetail.as_view(), name="api_import"),
     path("imports/<int:pk>/commit/", imports.ImportCommit.as_view(), name="api_import_commit"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +102,7 @@ def fetch_together(**querysets: models.QuerySet[Any]) -> dict[str, list[Any]]:
         rows = cursor.fetchall()
     found: dict[str, list[Any]] = {name: [] for name in querysets}
     for name, _, row in rows:
-        found[name].append(_record(querysets[name], json.loads(row, parse_float=Decimal)))
+        found[name].append(_record(querysets[name], _parsed(row)))
     return found
 
 
@@ -111,3 +114,52 @@ def _record(queryset: models.QuerySet[Any], row: dict[str, Any]) -> Any:
     for name, annotation in queryset.query.annotation_select.items():
         setattr(record, name, annotation.output_field.to_python(row[name]))
     return record
+
+
+@dataclass(frozen=True)
+class Event:
+    """One row of the history: of which table, when and in which context, what was done, and the row as it was then."""
+
+    table: str
+    at: dt.datetime
+    context: Any
+    metadata: dict[str, Any]
+    label: str
+    row: dict[str, Any]
+
+
+_OF_PROJECT = "e.project_id = %(project)s"
+_APPROVALS = "SELECT a.id FROM projects_budgetapprovalevent a WHERE a.project_id = %(project)s"
+_OF_APPROVAL = f"e.approval_id IN ({_APPROVALS})"
+_OF_CONTRACT = "e.contract_id IN (SELECT c.id FROM projects_contractevent c WHERE c.project_id = %(project)s)"
+_EVENTS_OF = {
+    "approvalstep": _OF_APPROVAL,
+    "carryover": _OF_APPROVAL,
+    "budgettransfer": f"(e.from_approval_id IN ({_APPROVALS}) OR e.to_approval_id IN ({_APPROVALS}))",
+    "contractamendment": _OF_CONTRACT,
+    "instalment": _OF_CONTRACT,
+}
+
+
+def money_events(project: int, tables: list[str]) -> Iterator[Event]:
+    """Return what ever happened in ``tables`` (of ours, without their prefix) to a project's money, oldest first."""
+    parts = [
+        f"""
+        SELECT '{table}' AS name, e.pgh_created_at AS at, e.pgh_id AS number, e.pgh_context_id, c.metadata, e.pgh_label,
+            to_jsonb(e) AS row
+        FROM projects_{table}event e LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id
+        WHERE {_EVENTS_OF.get(table, _OF_PROJECT)}
+        """  # noqa: S608 - our own names
+        for table in tables
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY at, number", {"project": project})
+        rows = cursor.fetchall()
+    for name, at, _number, context, metadata, label, row in rows:
+        yield Event(name, at, context, _parsed(metadata), label, _parsed(row))
+
+
+def _parsed(value: Any) -> dict[str, Any]:
+    """Return a JSON object, which Django's connections leave as text."""
+    parsed: dict[str, Any] = json.loads(value, parse_float=Decimal) if isinstance(value, str) else value or {}
+    return parsed

@@ -111,7 +111,9 @@ class Contract(models.Model):
         return self.project.scope()
 
 
-@pghistory.track(*rules.history())
+@pghistory.track(
+    *rules.history(), meta={"indexes": [models.Index(name="funding_event_by_contract", fields=["contract"])]}
+)
 class ContractFunding(models.Model):
     """How much of a contract is paid from which approved budget."""
 
@@ -131,7 +133,9 @@ class ContractFunding(models.Model):
         return f"{self.contract_id} {self.amount}"
 
 
-@pghistory.track(*rules.history())
+@pghistory.track(
+    *rules.history(), meta={"indexes": [models.Index(name="amendment_event_by_contract", fields=["contract"])]}
+)
 class ContractAmendment(models.Model):
     """A change of a signed contract: its amount, its last day, or both."""
 
@@ -158,7 +162,9 @@ class ContractAmendment(models.Model):
         return f"{self.contract_id}/{self.number}"
 
 
-@pghistory.track(*rules.history())
+@pghistory.track(
+    *rules.history(), meta={"indexes": [models.Index(name="instalment_event_by_contract", fields=["contract"])]}
+)
 class Instalment(models.Model):
     """A part of a contract that is delivered, inspected and paid; ``progress`` is the percent of the work when done."""
 

@@ -90,11 +90,7 @@ class FundedForm(MoneyForm):
         total = sum((self.cleaned_data.get(name) or Decimal(0) for name in self.funds), Decimal(0))
         wrong = any(name in self.errors for name in self.funds)
         if amount is not None and total != amount and not wrong:
-            text = gettext(
-                "The budgets make %(total)s baht, the contract is %(amount)s baht: %(difference)s baht apart."
-            )
-            told = {"total": baht(total), "amount": baht(amount), "difference": baht(abs(total - amount))}
-            self.add_error(next(iter(self.funds), None), text % told)
+            self.add_error(next(iter(self.funds), None), differs(gettext("The budgets"), total, amount))
 
     @property
     def fundings(self) -> dict[BudgetApproval, Decimal]:
@@ -177,11 +173,7 @@ class ContractForm(FundedForm):
         total = sum((part.amount for part in parts.parts), Decimal(0))
         if total == amount:
             return True
-        text = gettext(
-            "The instalments make %(total)s baht, the contract is %(amount)s baht: %(difference)s baht apart."
-        )
-        told = {"total": baht(total), "amount": baht(amount), "difference": baht(abs(total - amount))}
-        self.add_error(None, text % told)
+        self.add_error(None, differs(gettext("The instalments"), total, amount))
         return False
 
     @property
