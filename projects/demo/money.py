@@ -219,7 +219,7 @@ class Story:
             self.books.add(part)
             if part.number <= most and paid == part.number - 1 and self._deliver(part, ends):
                 paid += self._pay(part)
-            elif not most and part.number == 1 and self.rng.random() < 0.5:
+            elif part.number == most + 1 and self.rng.random() < 0.5:
                 self._deliver(part, ends)
         return paid == count
 
@@ -311,7 +311,7 @@ class Story:
         rest = (self.bound or self.approved) - sum(p.amount for p in self.payments if p.paid_on <= last)
         if last >= self.today or rest <= 0:
             return
-        until = dt.date(last.year + 1, 3, 31)
+        until = self.rng.choice((dt.date(last.year, 12, 31), dt.date(last.year + 1, 3, 31)))
         if late and late[-1].paid_on > until:
             until = dt.date(last.year + 2, 3, 31)
         self.books.add(

@@ -65,16 +65,17 @@ def curve_of(money: Money, today: dt.date) -> Curve | None:
     work = [(report.seen_on, report.percent) for report in money.reports] or delivered_work(money)
     paid = _added([(one.paid_on, percent(one.amount, money.effective) or ZERO) for one in money.payments])
     days = [day for points in (planned, work, paid) for day, _ in points]
-    if not days or min(days) == max(days):
+    if len(set(days)) < 2:
         return None
-    first, last = min(days), max(days)
-    start = planned[0][0] if planned else first
+    # What is still going on is drawn up to today.
+    first, last = min(days), max(days) if money.closing else max(*days, today)
+    start, until = planned[0][0] if planned else first, min(today, last)
     return Curve(
         first,
         last,
         _drawn(planned, first, last),
-        _drawn(_from(work, start), first, last),
-        _drawn(_steps(_from(paid, start)), first, last),
+        _drawn(_between(work, start, until), first, last),
+        _drawn(_steps(_between(paid, start, until)), first, last),
         _x(today, first, last) if first <= today <= last else None,
     )
 
@@ -104,9 +105,12 @@ def _added(changes: Points) -> Points:
     return points
 
 
-def _from(points: Points, start: dt.date) -> Points:
-    """Let a line begin with nothing at the start of the work."""
-    return [(start, ZERO), *points] if points and points[0][0] > start else points
+def _between(points: Points, start: dt.date, until: dt.date) -> Points:
+    """Let a line begin with nothing at the start of the work, and go on level until a day."""
+    if not points:
+        return []
+    begin = [(start, ZERO)] if points[0][0] > start else []
+    return [*begin, *points, *([(until, points[-1][1])] if points[-1][0] < until else [])]
 
 
 def _steps(points: Points) -> Points:

@@ -109,7 +109,7 @@ KINDS: dict[str, Kind] = {
             "state": (_("State"), _chosen(ApprovalState)),
             "requested": (_("Requested (baht)"), _amount),
             "approved": (_("Approved (baht)"), _amount),
-            "effective": (_("In force (baht)"), _amount),
+            "effective": (_("After transfers (baht)"), _amount),
             "ordinance_number": (_("Ordinance or order"), _text),
             "approved_on": (_("Approved on"), _day),
             "note": (_("Note"), _text),

@@ -75,7 +75,8 @@ class PaymentForm(MoneyForm):
 
     def _guessed(self, wanted: int | None) -> dict[str, Any]:
         """Begin with the wanted instalment, or the first that waits, with what is unpaid of it and what pays for it."""
-        waiting = [key for key, (_line, part) in self.parts.items() if part.ready]
+        unpaid = [key for key, (_line, part) in self.parts.items() if not part.is_paid]
+        waiting = [key for key in unpaid if self.parts[key][1].ready] or unpaid
         key = str(wanted) if wanted else waiting[0] if waiting else ""
         if key not in self.parts:
             free = next((one for one in self.money.live if one.left > 0), None)

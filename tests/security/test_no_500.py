@@ -18,9 +18,17 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from projects.models import ImportBatch, LocationRecord, PlanHeading, Project
+from projects.models import (
+    BudgetTransfer,
+    CarryOver,
+    Disbursement,
+    ImportBatch,
+    LocationRecord,
+    PlanHeading,
+    Project,
+)
 from tests.conftest import Person
-from tests.factories import ProjectFactory, YearBudgetFactory
+from tests.factories import PAID_ON, ProjectFactory, YearBudgetFactory, approve, sign
 
 WHOLE = ["0", "2147483648", "9223372036854775808", "9" * 30, "9" * 5000]
 TEXTS = ["%00", "%FF", "%ED%A0%80", "..%2F..", "%27%22%3C", "9" * 400, "๙๐"]
@@ -32,7 +40,7 @@ FORM_VALUES = ["", "\x00", "9" * 30, "1", "NaN", "ก" * 300, "1e400"]
 QUERY = [
     "page", "q", "sort", "after", "before", "bbox", "ids", "plan", "batch", "province", "district", "organisation",
     "fiscal_year", "kind", "limit", "before_id", "state", "level", "parent", "lao_type", "format", "epsg", "next",
-    "columns", "row", "scope",
+    "columns", "row", "scope", "other", "instalment",
 ]  # fmt: skip
 FIELDS = [
     "code", "name", "kind", "form", "heading", "programme", "objective", "version", "budget_2568", "title", "parent",
@@ -40,6 +48,12 @@ FIELDS = [
     "typed_text", "epsg", "declared_epsg", "accuracy_m", "surveyed_on", "note", "accepted_warnings", "record",
     "reason", "encoding", "layer", "header_row", "mapping", "geometry_source", "take_proposals", "mode", "confirm",
     "format", "query", "login", "password", "username", "role", "user", "starts_on", "ends_on", "language", "next",
+    "amount", "day", "step", "requested", "fiscal_year", "ordinance_number", "direction", "other", "line", "decided_by",
+    "decided_on", "expires_on", "is_committed", "number", "egp_number", "method", "tax_id", "contractor", "signed_on",
+    "ends_on", "guarantee", "warranty_months", "penalty_rate", "parts-TOTAL_FORMS", "parts-INITIAL_FORMS",
+    "parts-0-amount", "parts-0-due_on", "parts-0-progress", "amended_on", "new_amount", "new_ends_on", "delivered_on",
+    "inspected_on", "penalty_days", "penalty", "ending", "part", "approval", "voucher_number", "paid_on", "deductions",
+    "retention", "seen_on", "percent", "outcome", "closed_on", "evaluated_on", "beneficiaries", "satisfaction",
     "close", "plan", "field_name", "budget_9", "membership", "email", "token",
 ]  # fmt: skip
 HEADERS = [
@@ -64,6 +78,8 @@ BASE: dict[str, Any] = {"code": "Z-1", "name": "ถนน", "kind": "road", "ver
 JSON_FIELDS = [
     "plan", "code", "kind", "form", "heading", "programme", "name", "year_budgets", "version", "geometry", "reason",
     "accuracy_m", "surveyed_on", "accepted_warnings", "epsg", "mapping", "layer", "header_row", "mode", "confirm",
+    "fiscal_year", "requested", "approved", "approved_on", "approval", "instalment", "amount", "paid_on",
+    "voucher_number",
 ]  # fmt: skip
 
 
@@ -91,12 +107,28 @@ def world(plan_a, lao_a) -> dict[str, str]:
     project = ProjectFactory(plan=plan_a)
     YearBudgetFactory(project=project)
     heading = PlanHeading.objects.create(plan=plan_a, kind="strategy", number=1, title="ก")
+    approval = approve(project, 400_000)
+    part = sign(approval, 300_000).instalments.get()
+    paid = {"amount": 100, "voucher_number": "ฎ.1", "paid_on": PAID_ON}
+    payment = Disbursement.objects.create(project=project, approval=approval, **paid)
+    decided = {"amount": 100, "decided_by": "executive", "decided_on": PAID_ON}
+    moved = BudgetTransfer.objects.create(
+        organisation=lao_a, fiscal_year=2569, from_approval=approval, to_line="งบกลาง", reason="โอน", **decided
+    )
+    kept = CarryOver.objects.create(approval=approval, expires_on=PAID_ON.replace(year=2027), **decided)
     record = LocationRecord.objects.create(project=project, source="none")
     batch = ImportBatch.objects.create(organisation=lao_a, plan=plan_a, file_name="x.csv")
     return {
         "pk": str(project.pk),
         "plans": str(plan_a.pk),
         "imports": str(batch.pk),
+        "approvals": str(approval.pk),
+        "contracts": str(part.contract_id),
+        "instalments": str(part.pk),
+        "payments": str(payment.pk),
+        "transfers": str(moved.pk),
+        "carry-overs": str(kept.pk),
+        "kind": "contracts",
         "heading_pk": str(heading.pk),
         "record_id": str(record.pk),
         "code": "9001",
@@ -105,7 +137,8 @@ def world(plan_a, lao_a) -> dict[str, str]:
 
 def real(route: str, world: dict[str, str]) -> str:
     """The address of a route with parameters that exist, as far as they are known."""
-    whose = next((part for part in ("plans", "imports") if part in route.split("/")), "pk")
+    first = route.removeprefix("api/v1/").split("/")[0]
+    whose = first if first in world else "pk"
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: world.get(found[1], world[whose]), route)
 
 
@@ -189,7 +222,7 @@ def test_no_json_makes_the_api_fail(method: str, planner_a: Person, world: dict[
     attack = Attack(planner_a.client)
     base = {**BASE, "plan": int(world["plans"]), "version": Project.objects.get().version, "geometry": None}
     dice = random.Random(2571)
-    written = [route for route in ROUTES if re.match("api/v1/(projects|imports)/", route)]
+    written = [route for route in ROUTES if re.match("api/v1/(projects|imports|approvals|payments)/", route)]
     for route, name in product(written, JSON_FIELDS):
         for value in dice.sample(JSON_VALUES, 3):
             body = json.dumps({**base, name: value})

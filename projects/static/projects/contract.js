@@ -20,7 +20,7 @@ function tell(section, total) {
   const text = section.querySelector("[data-sum-text]");
   const rest = baht(amount.value) - total;
   const words = rest === 0 ? texts.textEven : rest > 0 ? texts.textLess : texts.textMore;
-  text.textContent = `${words} ${shown(rest === 0 ? total : Math.abs(rest))} ${texts.textBaht}`;
+  text.textContent = !total && !baht(amount.value) ? "" : `${words} ${shown(rest === 0 ? total : Math.abs(rest))} ${texts.textBaht}`;
   text.classList.toggle("mon-even", rest === 0 && total > 0);
 }
 

@@ -227,7 +227,11 @@ def _facts(approval: BudgetApproval) -> list[tuple[str, str]]:
         (_("Fiscal year"), str(approval.fiscal_year)),
         (_("Source of the money"), approval.get_source_display()),
         (_("Requested (baht)"), baht(approval.requested)),
-        *([(_("In force (baht)"), baht(approval.effective))] if approval.state == ApprovalState.APPROVED else []),
+        *(
+            [(_("After transfers (baht)"), baht(approval.effective))]
+            if approval.state == ApprovalState.APPROVED
+            else []
+        ),
     ]
 
 

@@ -125,7 +125,7 @@ CELLS: dict[str, tuple[Cell, ...]] = {
         Cell(_("Approved on"), lambda row: row.approved_on),
         Cell(_("Requested (baht)"), lambda row: row.requested),
         Cell(_("Approved (baht)"), lambda row: row.approved),
-        Cell(_("In force (baht)"), lambda row: row.effective),
+        Cell(_("After transfers (baht)"), lambda row: row.effective),
         Cell(_("Bound (baht)"), lambda row: row.bound),
         Cell(_("Paid (baht)"), lambda row: row.paid),
     ),

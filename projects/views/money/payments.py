@@ -134,6 +134,6 @@ def _wanted(request: HttpRequest) -> int | None:
 
 def _facts(now: Money) -> list[tuple[str, str]]:
     return [
-        (_("Approved (baht)"), baht(now.effective)),
+        (_("After transfers (baht)"), baht(now.effective)),
         (_("Paid (baht)"), baht(now.paid)),
     ]
