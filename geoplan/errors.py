@@ -210,8 +210,8 @@ ERRORS: dict[str, ErrorKind] = {
     ),
     "transfer_too_much": ErrorKind(
         409,
-        "โอนออกเกินงบประมาณที่มีอยู่",
-        "More would be moved than the budget has.",
+        "งบประมาณหลังโอนจะติดลบ โปรดตรวจสอบจำนวนเงินและรายการโอน",
+        "Less than nothing would be left of the budget after its transfers.",
     ),
     "contract_dates": ErrorKind(
         400,

@@ -72,9 +72,15 @@ class MoneyQuerySet(models.QuerySet[Any]):
     """Approvals, contracts, payments and progress by who may see them: those who see the project's money."""
 
     def visible_to(self, actor: Actor) -> MoneyQuerySet:
-        """Return the records that the actor may know of."""
+        """Return the records that the actor may know of, with ``is_insider``: whether names of persons are for them.
+
+        The public sees what was paid for an announced project, not to whom: payees and tax numbers may be persons'.
+        """
         announced = Q(project__announced_on__isnull=False)
-        return self.filter(_within(actor.visibility(Action.VIEW_MONEY), announced, "project__"))
+        seen = self.filter(_within(actor.visibility(Action.VIEW_MONEY), announced, "project__"))
+        inside = _within(actor.visibility(Action.VIEW_REVIEW), Q(pk__in=[]), "project__")
+        is_insider = models.ExpressionWrapper(inside, models.BooleanField()) if inside else models.Value(True)
+        return seen.annotate(is_insider=is_insider)
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):

@@ -146,7 +146,8 @@ def rows_of(actor: Actor, chosen: LedgerFilter, today: dt.date) -> QuerySet[Any]
     }
     rows = rows.filter(**{lookup: value for lookup, value in own.items() if value})
     for word in chosen.q.split():
-        rows = rows.filter(_any_of(_SEARCHED[chosen.kind], word))
+        private = Q(is_insider=True) & _any_of(_PRIVATE.get(chosen.kind, ()), word)
+        rows = rows.filter(_any_of(_SEARCHED[chosen.kind], word) | private)
     return rows
 
 
@@ -161,9 +162,11 @@ def sums_of(rows: QuerySet[Any], kind: str) -> dict[str, Any]:
 
 _SEARCHED = {
     "approvals": ("project__name", "project__code", "ordinance_number"),
-    "contracts": ("contractor", "tax_id", "number", "project__name", "project__code"),
-    "payments": ("payee", "voucher_number", "contract__contractor", "project__name", "project__code"),
+    "contracts": ("contractor", "number", "project__name", "project__code"),
+    "payments": ("voucher_number", "contract__contractor", "project__name", "project__code"),
 }
+# May be of persons: found by those only who see them.
+_PRIVATE = {"contracts": ("tax_id",), "payments": ("payee",)}
 _SUMMED = {
     "approvals": ("requested", "effective", "bound", "paid"),
     "contracts": ("current_amount", "paid"),
@@ -172,7 +175,7 @@ _SUMMED = {
 
 
 def _any_of(names: tuple[str, ...], word: str) -> Q:
-    found = Q()
+    found = Q(pk__in=[])
     for name in names:
         found |= Q(contains(name, word))
     return found

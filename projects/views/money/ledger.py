@@ -149,7 +149,7 @@ CELLS: dict[str, tuple[Cell, ...]] = {
         Cell(_("Contract number"), lambda row: row.contract.number if row.contract else ""),
         Cell(_("Instalment"), lambda row: row.instalment.number if row.instalment else ""),
         Cell(_("Fiscal year"), lambda row: row.approval.fiscal_year),
-        Cell(_("Payee"), lambda row: row.payee),
+        Cell(_("Payee"), lambda row: row.payee if row.is_insider else ""),
         Cell(_("Gross (baht)"), lambda row: row.amount),
         Cell(_("Deductions (baht)"), lambda row: row.deductions),
         Cell(_("Retention (baht)"), lambda row: row.retention),
