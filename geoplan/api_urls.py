@@ -8,7 +8,7 @@ from drf_spectacular.views import SpectacularAPIView
 from geoplan.organisations import api as organisations
 from geoplan.organisations import api_data
 from geoplan.policy import Action
-from projects.api import exports, imports, locations, photos, projects, revisions
+from projects.api import exports, imports, locations, money, photos, projects, revisions
 from spatial import api as areas
 
 
@@ -34,6 +34,11 @@ urlpatterns = [
     path("photos/<int:photo_id>/<slug:size>.jpg", photos.PhotoFile.as_view(), name="api_photo_file"),
     path("revisions/", revisions.RevisionList.as_view(), name="api_revision_list"),
     path("revisions/<int:pk>/", revisions.RevisionDetail.as_view(), name="api_revision"),
+    path("projects/<int:pk>/approvals/", money.ApprovalList.as_view(), name="api_approval_list"),
+    path("projects/<int:pk>/contracts/", money.ContractList.as_view(), name="api_contract_list"),
+    path("projects/<int:pk>/payments/", money.PaymentList.as_view(), name="api_payment_list"),
+    path("approvals/<int:pk>/", money.ApprovalDetail.as_view(), name="api_approval"),
+    path("payments/<int:pk>/", money.PaymentDetail.as_view(), name="api_payment"),
     path("imports/", imports.ImportList.as_view(), name="api_import_list"),
     path("imports/<int:pk>/", imports.ImportDetail.as_view(), name="api_import"),
     path("imports/<int:pk>/commit/", imports.ImportCommit.as_view(), name="api_import_commit"),

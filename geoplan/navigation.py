@@ -28,6 +28,7 @@ PLACES = (
     Place("project_map", _("Map"), "map", Action.VIEW_PROJECT, phone=True),
     Place("project_list", _("Projects"), "list", Action.VIEW_PROJECT, phone=True),
     Place("plan_list", _("Plans"), "plan", Action.VIEW_PLAN, phone=True),
+    Place("money", _("Money"), "money", Action.VIEW_MONEY, staff_only=True),
     Place("area_index", _("Districts"), "district", Action.VIEW_AREA, phone=True),
     Place("ledger_home", _("Money"), "money", Action.VIEW_LEDGER),
     Place("import_list", _("Imports"), "import", Action.IMPORT_PROJECTS),

@@ -26,7 +26,16 @@ HINTS = {
 
 
 class BahtField(forms.DecimalField):
-    """An amount in baht; thousands separators may be typed, blank stays blank."""
+    """An amount in baht, not negative; thousands separators may be typed, blank stays blank."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        box = forms.TextInput(attrs={"inputmode": "decimal", "class": "gp-money", "autocomplete": "off"})
+        usual = {"min_value": 0, "max_value": MOST_BAHT, "decimal_places": 2, "widget": box}
+        super().__init__(**{**usual, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored amount with thousands, and what was typed as it was typed."""
+        return f"{value:,.2f}" if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Read the amount."""
@@ -51,10 +60,7 @@ class ProjectForm(forms.ModelForm):
         self.fields["heading"].queryset = plan.headings.all()  # type: ignore[attr-defined]
         amounts = dict(self.instance.year_budgets.values_list("fiscal_year", "amount")) if self.instance.pk else {}
         for year in sorted({*plan.years, *amounts}):
-            field = BahtField(label=str(year), required=False, min_value=0, max_value=MOST_BAHT, decimal_places=2)
-            field.widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "gp-money"})
-            field.initial = amounts.get(year)
-            self.fields[f"budget_{year}"] = field
+            self.fields[f"budget_{year}"] = BahtField(label=str(year), required=False, initial=amounts.get(year))
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
 

@@ -15,6 +15,8 @@ from geoplan.accounts.models import User
 from geoplan.thai import baht, thai_date
 from projects.labels import CHOICES, LABELS
 from projects.models import LocationSource, Moment, Photo, PlanHeading, Programme, Project, ProjectYearBudget
+from projects.money.history import REASONS as MONEY_REASONS
+from projects.money.history import money_history
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,9 @@ class _Step:
 
 
 def history_of(project: Project) -> list[Entry]:
-    """Return the entries of a project, the newest first. Six queries, whatever its length."""
-    steps = sorted(
-        [*_project_steps(project), *_budget_steps(project), *_photo_steps(project)], key=lambda step: step.at
-    )
+    """Return the entries of a project, the newest first. Seven queries at most, whatever its length."""
+    found = [*_project_steps(project), *_budget_steps(project), *_photo_steps(project), *_money_steps(project)]
+    steps = sorted(found, key=lambda step: (step.at, str(step.context)))
     entries: list[Entry] = []
     metadata: list[dict[str, Any]] = []
     for (at, _context), group in groupby(steps, key=lambda step: (step.at, step.context)):
@@ -89,6 +90,8 @@ REASONS = {
 
 def in_words(reason: str) -> str:
     """Return the recorded reason of a change in the reader's language; unknown reasons as they are."""
+    if reason in MONEY_REASONS:
+        return str(MONEY_REASONS[reason])
     if reason == "demonstration data":
         return gettext("Demonstration data")
     if reason.startswith("location: "):
@@ -104,10 +107,10 @@ def _project_steps(project: Project) -> Iterator[_Step]:
     events = Project.pgh_event_models["update"]  # type: ignore[attr-defined]
     columns = ("pgh_created_at", "pgh_context_id", "pgh_context__metadata", "geometry", *LABELS)
     rows = list(events.objects.filter(pgh_obj_id=project.pk).order_by("pgh_id").values(*columns))
-    headings = {row["heading"] for row in rows} - {None}
+    headings = {row["heading"] for row in rows} - {None} if _differ(rows, "heading") else set()
     names: dict[str, dict[Any, str]] = {
         "heading": {one.pk: str(one) for one in PlanHeading.objects.filter(pk__in=headings)} if headings else {},
-        "programme": {one.code: one.name for one in Programme.objects.all()},
+        "programme": {one.code: one.name for one in Programme.objects.all()} if _differ(rows, "programme") else {},
     }
     before: dict[str, Any] = {}
     for row in rows:
@@ -124,6 +127,16 @@ def _project_steps(project: Project) -> Iterator[_Step]:
             ),
         )
         before = row
+
+
+def _differ(rows: list[dict[str, Any]], name: str) -> bool:
+    return len({row[name] for row in rows}) > 1
+
+
+def _money_steps(project: Project) -> Iterator[_Step]:
+    for one in money_history(project):
+        changes = tuple(Change(*change) for change in one.changes)
+        yield _Step(one.at, one.context, one.metadata, created=False, moved=False, changes=changes)
 
 
 def _budget_steps(project: Project) -> Iterator[_Step]:

@@ -10,7 +10,7 @@ import base64
 import binascii
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -20,7 +20,6 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Collate
 
 from geoplan.errors import DomainError
-from projects.models import Project
 
 PAGE_SIZE = 50
 DEFAULT_SORT = "-id"
@@ -38,11 +37,17 @@ def _words(value: Any) -> str:
     return value
 
 
-def _money(value: Any) -> Decimal:
+def money(value: Any) -> Decimal:
+    """Read an amount from a cursor."""
     number = Decimal(_words(value))
     if not number.is_finite():
         raise ValueError
     return number
+
+
+def day(value: Any) -> dt.date:
+    """Read a day from a cursor."""
+    return dt.date.fromisoformat(_words(value))
 
 
 def _moment(value: Any) -> dt.datetime:
@@ -78,7 +83,7 @@ KEYS: dict[str, Key] = {
     "kind": Key(F("kind"), _words),
     "stage": Key(F("stage"), _words),
     "location_state": Key(F("location_state"), _words),
-    "planned": Key(_PLANNED, _money),
+    "planned": Key(_PLANNED, money),
     "updated": Key(F("updated_at"), _moment),
 }
 
@@ -87,15 +92,15 @@ KEYS: dict[str, Key] = {
 class Page:
     """Rows of one page, and the cursors of its neighbours (empty where there is none)."""
 
-    rows: list[Project]
+    rows: list[Any]
     before: str = ""
     after: str = ""
 
 
-def read_sort(value: str) -> str:
+def read_sort(value: str, keys: Mapping[str, Key] = KEYS, default: str = DEFAULT_SORT) -> str:
     """Return the sort that a reader asked for, such as ``-planned``; raise ``filter_invalid`` for any other."""
-    sort = value or DEFAULT_SORT
-    if sort.removeprefix("-") not in KEYS:
+    sort = value or default
+    if sort.removeprefix("-") not in keys:
         raise DomainError("filter_invalid", name="sort")
     return sort
 
@@ -105,32 +110,42 @@ def _write(sort: str, row: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps([sort, value, row.pk]).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, sort: str, name: str) -> tuple[Any, int]:
+def _read(cursor: str, sort: str, name: str, keys: Mapping[str, Key]) -> tuple[Any, int]:
     """Return the value and id of a cursor that was written for ``sort``; anything else is ``filter_invalid``."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         written_for, value, pk = json.loads(text)
         if written_for != sort:
             raise ValueError
-        return KEYS[sort.removeprefix("-")].read(value), _whole(pk)
+        return keys[sort.removeprefix("-")].read(value), _whole(pk)
     except (ValueError, TypeError, InvalidOperation, binascii.Error, RecursionError) as error:
         raise DomainError("filter_invalid", name=name) from error
 
 
-def page_of(projects: QuerySet[Project], sort: str, after: str = "", before: str = "", size: int = PAGE_SIZE) -> Page:
-    """Return the page of ``projects`` after (or before) a cursor; they must carry ``planned`` to be sorted by it."""
-    key = KEYS[sort.removeprefix("-")]
+def page_of(
+    records: QuerySet[Any],
+    sort: str,
+    after: str = "",
+    before: str = "",
+    size: int = PAGE_SIZE,
+    keys: Mapping[str, Key] = KEYS,
+) -> Page:
+    """Return the page of ``records`` after (or before) a cursor; projects must carry ``planned`` to be sorted by it.
+
+    ``keys`` are what they may be sorted by; projects, unless others are given.
+    """
+    key = keys[sort.removeprefix("-")]
     backwards = bool(before) and not after
     descending = sort.startswith("-") != backwards
-    projects = projects.annotate(_key=key.expression)
+    records = records.annotate(_key=key.expression)
     if after or before:
-        value, pk = _read(after or before, sort, "after" if after else "before")
+        value, pk = _read(after or before, sort, "after" if after else "before", keys)
         side = "lt" if descending else "gt"
         beyond = Q(**{f"_key__{side}": value}) | Q(**{"_key": value, f"pk__{side}": pk})
         # The plain bound repeats what the pair says, in a form that an index can start from.
-        projects = projects.filter(Q(**{f"_key__{side}e": value}) & beyond)
+        records = records.filter(Q(**{f"_key__{side}e": value}) & beyond)
     order = ("-_key", "-pk") if descending else ("_key", "pk")
-    found: list[Any] = list(projects.order_by(*order)[: size + 1])
+    found: list[Any] = list(records.order_by(*order)[: size + 1])
     more, rows = len(found) > size, found[:size]
     if backwards:
         rows.reverse()

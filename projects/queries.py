@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, FloatField, Func, Q, TextField
 
 from geoplan.policy import Action, Actor, Visibility
@@ -82,9 +87,15 @@ class MoneyQuerySet(models.QuerySet[Any]):
     """Approvals, contracts, payments and progress by who may see them: those who see the project's money."""
 
     def visible_to(self, actor: Actor) -> MoneyQuerySet:
-        """Return the records that the actor may know of."""
+        """Return the records that the actor may know of, with ``is_insider``: whether names of persons are for them.
+
+        The public sees what was paid for an announced project, not to whom: payees and tax numbers may be persons'.
+        """
         announced = Q(project__announced_on__isnull=False)
-        return self.filter(_within(actor.visibility(Action.VIEW_MONEY), announced, "project__organisation"))
+        seen = self.filter(_within(actor.visibility(Action.VIEW_MONEY), announced, "project__organisation"))
+        inside = _within(actor.visibility(Action.VIEW_REVIEW), Q(pk__in=[]), "project__organisation")
+        is_insider = models.ExpressionWrapper(inside, models.BooleanField()) if inside else models.Value(True)
+        return seen.annotate(is_insider=is_insider)
 
 
 class SummaryQuerySet(models.QuerySet["Summary"]):
@@ -164,3 +175,83 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         a distance that was stored would have to be kept right by all of them.
         """
         return self.annotate(distance_m=DISTANCE_M, nearest=NEAREST)
+
+
+def fetch_together(**querysets: models.QuerySet[Any]) -> dict[str, list[Any]]:
+    """Return the records of several small querysets by their names, in one query instead of one each.
+
+    The database answers every row as JSON; fields and annotations are read back by their own types. Querysets may be
+    filtered, ordered and annotated; they join nothing to the records (``select_related``).
+    """
+    parts: list[str] = []
+    given: list[Any] = []
+    for name, queryset in querysets.items():
+        sql, values = queryset.values().query.sql_with_params()
+        parts.append(f"SELECT '{name}', row_number() OVER (), to_jsonb(r) FROM ({sql}) r")  # noqa: S608 - our names
+        given += values
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1, 2", given)
+        rows = cursor.fetchall()
+    found: dict[str, list[Any]] = {name: [] for name in querysets}
+    for name, _, row in rows:
+        found[name].append(_record(querysets[name], _parsed(row)))
+    return found
+
+
+def _record(queryset: models.QuerySet[Any], row: dict[str, Any]) -> Any:
+    """Return the record of a row of JSON, its annotations as attributes."""
+    fields = queryset.model._meta.concrete_fields
+    values = [field.to_python(row[field.column]) for field in fields]
+    record = queryset.model.from_db(queryset.db, [field.attname for field in fields], values)
+    for name, annotation in queryset.query.annotation_select.items():
+        setattr(record, name, annotation.output_field.to_python(row[name]))
+    return record
+
+
+@dataclass(frozen=True)
+class Event:
+    """One row of the history: of which table, when and in which context, what was done, and the row as it was then."""
+
+    table: str
+    at: dt.datetime
+    context: Any
+    metadata: dict[str, Any]
+    label: str
+    row: dict[str, Any]
+
+
+_OF_PROJECT = "e.project_id = %(project)s"
+_APPROVALS = "SELECT a.id FROM projects_budgetapprovalevent a WHERE a.project_id = %(project)s"
+_OF_APPROVAL = f"e.approval_id IN ({_APPROVALS})"
+_OF_CONTRACT = "e.contract_id IN (SELECT c.id FROM projects_contractevent c WHERE c.project_id = %(project)s)"
+_EVENTS_OF = {
+    "approvalstep": _OF_APPROVAL,
+    "carryover": _OF_APPROVAL,
+    "budgettransfer": f"(e.from_approval_id IN ({_APPROVALS}) OR e.to_approval_id IN ({_APPROVALS}))",
+    "contractamendment": _OF_CONTRACT,
+    "instalment": _OF_CONTRACT,
+}
+
+
+def money_events(project: int, tables: list[str]) -> Iterator[Event]:
+    """Return what ever happened in ``tables`` (of ours, without their prefix) to a project's money, oldest first."""
+    parts = [
+        f"""
+        SELECT '{table}' AS name, e.pgh_created_at AS at, e.pgh_id AS number, e.pgh_context_id, c.metadata, e.pgh_label,
+            to_jsonb(e) AS row
+        FROM projects_{table}event e LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id
+        WHERE {_EVENTS_OF.get(table, _OF_PROJECT)}
+        """  # noqa: S608 - our own names
+        for table in tables
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY at, number", {"project": project})
+        rows = cursor.fetchall()
+    for name, at, _number, context, metadata, label, row in rows:
+        yield Event(name, at, context, _parsed(metadata), label, _parsed(row))
+
+
+def _parsed(value: Any) -> dict[str, Any]:
+    """Return a JSON object, which Django's connections leave as text."""
+    parsed: dict[str, Any] = json.loads(value, parse_float=Decimal) if isinstance(value, str) else value or {}
+    return parsed

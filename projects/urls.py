@@ -6,6 +6,7 @@ from django.urls import path
 
 from geoplan.guards import guard
 from geoplan.policy import Action
+from projects import urls_money
 from projects.views import (
     detail,
     editing,
@@ -119,4 +120,5 @@ urlpatterns = [
     path(f"{LEDGER}<int:year>/close/", guard(POST=Action.CLOSE_YEAR)(ledgers.ledger_close), name="ledger_close"),
     path(f"{LEDGER}<int:year>/reopen/", guard(POST=Action.REOPEN_YEAR)(ledgers.ledger_reopen), name="ledger_reopen"),
     path(f"{LEDGER}<int:year>/<slug:side>/", _edit_ledger(ledgers.ledger_edit), name="ledger_edit"),
+    *urls_money.urlpatterns,
 ]

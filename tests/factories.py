@@ -147,8 +147,7 @@ def reach(project: Project, stage: str) -> None:
     amount = 0 if stage == "approved" else 100
     if amount:
         ProjectYearBudget.objects.create(project=project, fiscal_year=2569, amount=amount)
-    values = {"requested": amount, "approved": amount, "approved_on": dt.date(2025, 9, 20)}
-    approval = BudgetApproval.objects.create(project=project, fiscal_year=2569, state="approved", **values)
+    approval = approve(project, amount)
     if stage == "contracted":
         sign(approval, amount)
     if not amount or stage == "contracted":
@@ -160,6 +159,14 @@ def reach(project: Project, stage: str) -> None:
 
 
 PAID_ON = dt.date(2026, 2, 1)
+
+
+def approve(project: Project, amount: int, **values: Any) -> BudgetApproval:
+    """Make an approved budget of 2569."""
+    values = {"fiscal_year": 2569, "state": "approved", "requested": amount, "approved": amount, **values}
+    made = BudgetApproval.objects.create(project=project, approved_on=dt.date(2025, 9, 20), **values)
+    made.refresh_from_db()
+    return made
 
 
 def sign(approval: BudgetApproval, amount: int, parts: tuple[int, ...] = (), **values: Any) -> Contract:

@@ -16,8 +16,8 @@ from geoplan.organisations.codes import DEPARTMENT_CODE, derived_code, office_co
 from geoplan.organisations.demo import make_data
 from geoplan.organisations.models import Coverage, Kind, LaoType, Organisation
 from geoplan.thai import fiscal_year
+from projects.demo import money, people, photos, planning, projects, shapes
 from projects.demo import organisations as demo_organisations
-from projects.demo import people, photos, planning, projects, shapes
 from projects.demo.ledgers import make_ledger
 from projects.demo.villages import village
 from projects.models import Project
@@ -49,8 +49,16 @@ class Made:
     photos: int
 
 
-def make_demo(province: str, count: int, progress: Callable[[int, int], None] = lambda done, total: None) -> Made:
-    """Make the demonstration in ``province`` with ``count`` projects; refuses where it would mix with other data."""
+def make_demo(
+    province: str,
+    count: int,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    today: dt.date | None = None,
+) -> Made:
+    """Make the demonstration in ``province`` with ``count`` projects; refuses where it would mix with other data.
+
+    No record is of a day after ``today``.
+    """
     if Project.objects.exists():
         raise DomainError("demo_exists")
     rng = random.Random(SEED)
@@ -72,6 +80,7 @@ def make_demo(province: str, count: int, progress: Callable[[int, int], None] = 
             make_ledger(lao, last_years())
             progress(done, len(laos))
         planning.begin_next_plan(home, rng)
+        money.make_money(rng, today or dt.date.today())
         pictures = photos.make_photos(home, count // PROJECTS_A_PHOTO, rng)
     return Made(len(laos) + 2, count, placed, pictures)
 

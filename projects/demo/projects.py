@@ -25,20 +25,12 @@ from projects.models import (
     PlanHeading,
     Project,
     ProjectYearBudget,
-    Stage,
 )
 from spatial.geos import to_geos
 
 YEARS = range(2566, 2571)
 WAITING_SHARE = 0.28
 ADDED_SHARE = 0.06
-STAGES = {
-    2566: (Stage.COMPLETED, Stage.COMPLETED, Stage.COMPLETED, Stage.CANCELLED),
-    2567: (Stage.COMPLETED, Stage.COMPLETED, Stage.DISBURSING, Stage.PLANNED),
-    2568: (Stage.COMPLETED, Stage.DISBURSING, Stage.CONTRACTED, Stage.PLANNED),
-    2569: (Stage.DISBURSING, Stage.CONTRACTED, Stage.APPROVED, Stage.PLANNED),
-    2570: (Stage.APPROVED, Stage.PLANNED, Stage.PLANNED, Stage.PLANNED),
-}
 
 
 class Drawn(NamedTuple):
@@ -145,7 +137,6 @@ def _draw(
         equipment_type="ครุภัณฑ์คอมพิวเตอร์" if template.kind == Kind.EQUIPMENT else "",
         unit_in_charge=words.UNITS.get(template.kind) or words.UNITS.get(template.programme) or words.UNITS[""],
         kind=template.kind,
-        stage=rng.choice(STAGES[year]) if announced and not is_added else Stage.PLANNED,
     )
     _locate(project, shape, rng)
     per = rng.randint(*template.baht) * (length or 1)

@@ -120,7 +120,7 @@ class BudgetApproval(models.Model):
         return self.project.scope()
 
 
-@pghistory.track(*rules.history())
+@pghistory.track(*rules.history(), meta={"indexes": [models.Index(name="step_event_by_approval", fields=["approval"])]})
 class ApprovalStep(models.Model):
     """One step that a budget took on its way to approval."""
 
@@ -144,7 +144,15 @@ def _one_of(side: str) -> Q:
     return Q(**{approval: False, line: ""}) | Q(**{approval: True}) & ~Q(**{line: ""})
 
 
-@pghistory.track(*rules.history())
+@pghistory.track(
+    *rules.history(),
+    meta={
+        "indexes": [
+            models.Index(name="transfer_event_by_giver", fields=["from_approval"]),
+            models.Index(name="transfer_event_by_taker", fields=["to_approval"]),
+        ]
+    },
+)
 class BudgetTransfer(models.Model):
     """Money moved from one budget line to another in one year: a paired entry, so that nothing appears or vanishes.
 
@@ -185,7 +193,9 @@ class BudgetTransfer(models.Model):
         return f"{self.fiscal_year} {self.amount}"
 
 
-@pghistory.track(*rules.history())
+@pghistory.track(
+    *rules.history(), meta={"indexes": [models.Index(name="carry_over_event_by_approval", fields=["approval"])]}
+)
 class CarryOver(models.Model):
     """Money of a year kept to be paid after it (กันเงิน): committed by the executive, uncommitted by the council."""
 

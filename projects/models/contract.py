@@ -91,7 +91,8 @@ class Contract(models.Model):
             ),
             models.CheckConstraint(
                 name="contract_dates_in_order",
-                condition=Q(starts_on__gte=F("signed_on"), ends_on__gte=F("starts_on")),
+                condition=Q(starts_on__gte=F("signed_on"), ends_on__gte=F("starts_on"))
+                & Q(current_ends_on__gte=F("starts_on")),
             ),
             models.CheckConstraint(
                 name="contract_ended_how",
@@ -110,7 +111,9 @@ class Contract(models.Model):
         return self.project.scope()
 
 
-@pghistory.track(*rules.history())
+@pghistory.track(
+    *rules.history(), meta={"indexes": [models.Index(name="funding_event_by_contract", fields=["contract"])]}
+)
 class ContractFunding(models.Model):
     """How much of a contract is paid from which approved budget."""
 
@@ -130,7 +133,9 @@ class ContractFunding(models.Model):
         return f"{self.contract_id} {self.amount}"
 
 
-@pghistory.track(*rules.history())
+@pghistory.track(
+    *rules.history(), meta={"indexes": [models.Index(name="amendment_event_by_contract", fields=["contract"])]}
+)
 class ContractAmendment(models.Model):
     """A change of a signed contract: its amount, its last day, or both."""
 
@@ -157,7 +162,9 @@ class ContractAmendment(models.Model):
         return f"{self.contract_id}/{self.number}"
 
 
-@pghistory.track(*rules.history())
+@pghistory.track(
+    *rules.history(), meta={"indexes": [models.Index(name="instalment_event_by_contract", fields=["contract"])]}
+)
 class Instalment(models.Model):
     """A part of a contract that is delivered, inspected and paid; ``progress`` is the percent of the work when done."""
 
@@ -171,6 +178,7 @@ class Instalment(models.Model):
     inspected_on = models.DateField(null=True, blank=True)
     penalty_days = models.PositiveSmallIntegerField(null=True, blank=True)
     penalty = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ("contract", "number")
@@ -185,7 +193,8 @@ class Instalment(models.Model):
             ),
             models.CheckConstraint(
                 name="instalment_inspected_after_delivery",
-                condition=Q(inspected_on__isnull=True) | Q(inspected_on__gte=F("delivered_on")),
+                condition=Q(inspected_on__isnull=True)
+                | Q(delivered_on__isnull=False, inspected_on__gte=F("delivered_on")),
             ),
         ]
         triggers = rules.INSTALMENT_TRIGGERS

@@ -126,6 +126,7 @@ class ProjectClosing(models.Model):
     result = models.TextField(blank=True)
     beneficiaries = models.PositiveIntegerField(null=True, blank=True)
     satisfaction = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints = [

@@ -19,7 +19,7 @@ from projects.models import (
     Source,
     Step,
 )
-from projects.money.claiming import current, writing
+from projects.money.claiming import current, in_the_past, writing
 
 REQUESTED = ("fiscal_year", "source", "expenditure_class", "requested", "note")
 _READINGS = (Step.DRAFTED, Step.READING_1, Step.READING_2, Step.READING_3, Step.ENDORSED, Step.EXECUTIVE)
@@ -81,9 +81,8 @@ def approve(
     Errors: ``stale_version``, ``in_the_future``, ``approved_over_plan`` (a revision of the plan comes first),
     ``spent_over_approved`` where more is bound already, and as ``writing``.
     """
-    if day > dt.date.today():
-        raise DomainError("in_the_future")
     with writing(actor, Action.EDIT_APPROVAL, approval.project_id, "budget: approval"):
+        in_the_past(day)
         current(approval, version)
         approval.state, approval.approved, approval.approved_on = ApprovalState.APPROVED, amount, day
         approval.ordinance_number = ordinance_number.strip()
@@ -111,23 +110,30 @@ def transfer(actor: Actor, organisation: Organisation, values: Mapping[str, Any]
     approvals = [one for one in (values.get("from_approval"), values.get("to_approval")) if one is not None]
     if not approvals or any(one.project.organisation_id != organisation.pk for one in approvals):
         raise DomainError("transfer_elsewhere")
-    with writing(actor, Action.MOVE_BUDGET, approvals[0].project_id, "budget: transfer"):
+    projects = [one.project_id for one in approvals]
+    with writing(actor, Action.MOVE_BUDGET, projects[0], "budget: transfer", also=projects[1:]):
+        in_the_past(values["decided_on"])
         return BudgetTransfer.objects.create(organisation=organisation, **values)
 
 
 def remove_transfer(actor: Actor, moved: BudgetTransfer) -> None:
     """Take a transfer back. Errors: as ``transfer``."""
-    approval = moved.from_approval or moved.to_approval
-    if approval is None:
-        raise DomainError("not_found")
-    with writing(actor, Action.MOVE_BUDGET, approval.project_id, "budget: transfer taken back"):
-        moved.delete()
+    projects = [one.project_id for one in (moved.from_approval, moved.to_approval) if one is not None]
+    with writing(actor, Action.MOVE_BUDGET, projects[0], "budget: transfer taken back", also=projects[1:]):
+        current(moved, None).delete()
 
 
 def carry_over(actor: Actor, approval: BudgetApproval, values: Mapping[str, Any]) -> CarryOver:
     """Keep money beyond its year; ``values``: amount, is_committed, decided_by, decided_on, expires_on, note."""
     with writing(actor, Action.MOVE_BUDGET, approval.project_id, "budget: carry-over"):
+        in_the_past(values["decided_on"])
         return CarryOver.objects.create(approval=approval, **values)
+
+
+def remove_carry_over(actor: Actor, kept: CarryOver) -> None:
+    """Take a carry-over back. Errors: ``paid_outside_time`` and ``paid_over_carried`` where it has been spent."""
+    with writing(actor, Action.MOVE_BUDGET, kept.approval.project_id, "budget: carry-over taken back"):
+        current(kept, None).delete()
 
 
 def _undecided(approval: BudgetApproval) -> None:

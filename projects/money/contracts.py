@@ -20,8 +20,9 @@ from projects.models import (
     ContractFunding,
     Ending,
     Instalment,
+    Project,
 )
-from projects.money.claiming import current, writing
+from projects.money.claiming import current, in_the_past, writing
 
 SIGNED = (
     "number",
@@ -64,31 +65,51 @@ def sign(
     Errors: ``contract_parts``, ``spent_over_approved``, ``of_other_project``, ``contract_number_taken``, ``writing``'s.
     """
     with writing(actor, Action.EDIT_CONTRACT, project_id, "contract: signed") as project:
-        _in_the_past(values["signed_on"])
-        if project.contracts.filter(number=values["number"]).exists():
-            raise DomainError("contract_number_taken", number=values["number"])
+        in_the_past(values["signed_on"])
+        _number_free(project, values["number"])
         contract = Contract.objects.create(project=project, **{name: values[name] for name in SIGNED if name in values})
-        ContractFunding.objects.bulk_create(
-            ContractFunding(contract=contract, approval=approval, amount=amount)
-            for approval, amount in fundings.items()
-        )
-        Instalment.objects.bulk_create(
-            Instalment(contract=contract, number=number, **vars(part)) for number, part in enumerate(parts, start=1)
-        )
+        _divide(contract, parts, fundings)
     contract.refresh_from_db()
     return contract
 
 
-def edit_contract(actor: Actor, contract: Contract, version: int, values: Mapping[str, Any]) -> Contract:
-    """Correct what was recorded of a contract, its amount apart, which an amendment changes. Errors: as ``sign``."""
-    with writing(actor, Action.EDIT_CONTRACT, contract.project_id, "contract: corrected"):
+def edit_contract(
+    actor: Actor,
+    contract: Contract,
+    version: int,
+    values: Mapping[str, Any],
+    parts: Sequence[Part] | None = None,
+    fundings: Mapping[BudgetApproval, Decimal] | None = None,
+) -> Contract:
+    """Correct what was recorded of a contract.
+
+    Its amount, instalments and fundings are corrected together, and only while nothing has been paid, delivered or
+    amended; later an amendment changes them. Errors: ``stale_version``, ``contract_in_use``, and as ``sign``.
+    """
+    with writing(actor, Action.EDIT_CONTRACT, contract.project_id, "contract: corrected") as project:
         current(contract, version)
+        in_the_past(values.get("signed_on"))
+        if values.get("number", contract.number) != contract.number:
+            _number_free(project, values["number"])
+        if parts is not None and fundings is not None:
+            _unused(contract)
+            contract.instalments.all().delete()
+            contract.fundings.all().delete()
         for name in SIGNED:
-            if name in values and name != "amount":
+            if name in values and (name != "amount" or parts is not None):
                 setattr(contract, name, values[name])
         contract.save()
+        if parts is not None and fundings is not None:
+            _divide(contract, parts, fundings)
         contract.refresh_from_db()
     return contract
+
+
+def remove_contract(actor: Actor, contract: Contract, version: int) -> None:
+    """Take back a contract that was never signed; the history keeps it. Errors: ``contract_in_use``."""
+    with writing(actor, Action.EDIT_CONTRACT, contract.project_id, "contract: taken back"):
+        _unused(current(contract, version))
+        contract.delete()
 
 
 def amend(
@@ -105,7 +126,7 @@ def amend(
     """
     with writing(actor, Action.EDIT_CONTRACT, contract.project_id, "contract: amended"):
         _open(current(contract, version))
-        _in_the_past(values["amended_on"])
+        in_the_past(values["amended_on"])
         last = contract.amendments.aggregate(last=Max("number"))["last"] or 0
         amendment = ContractAmendment.objects.create(contract=contract, number=last + 1, **values)
         new = values.get("new_amount")
@@ -116,15 +137,17 @@ def amend(
     return amendment
 
 
-def deliver(actor: Actor, instalment: Instalment, values: Mapping[str, Any]) -> Instalment:
-    """Record delivery and inspection of an instalment: delivered_on, inspected_on, penalty_days, penalty (baht)."""
+def deliver(actor: Actor, instalment: Instalment, version: int, values: Mapping[str, Any]) -> Instalment:
+    """Record delivery and inspection of an instalment: delivered_on, inspected_on, penalty_days, penalty (baht).
+
+    Errors: ``stale_version``, ``in_the_future``, ``before_signing``, ``inspected_first``, and as ``writing``.
+    """
     with writing(actor, Action.EDIT_CONTRACT, instalment.contract.project_id, "contract: delivered"):
-        current(instalment, None)
+        current(instalment, version)
         for name in ("delivered_on", "inspected_on", "penalty_days", "penalty"):
             setattr(instalment, name, values[name])
-        for day in (instalment.delivered_on, instalment.inspected_on):
-            if day is not None:
-                _in_the_past(day)
+        in_the_past(instalment.delivered_on)
+        in_the_past(instalment.inspected_on)
         instalment.save()
     return instalment
 
@@ -136,7 +159,7 @@ def end(actor: Actor, contract: Contract, version: int, ending: str, day: dt.dat
     """
     with writing(actor, Action.EDIT_CONTRACT, contract.project_id, f"contract: {ending}"):
         _open(current(contract, version))
-        _in_the_past(day)
+        in_the_past(day)
         if ending == Ending.TERMINATED:
             _drop_unpaid(contract, day, reason.strip())
             contract.refresh_from_db()
@@ -154,6 +177,35 @@ def reopen_contract(actor: Actor, contract: Contract, version: int) -> Contract:
         contract.save()
         contract.refresh_from_db()
     return contract
+
+
+def is_unused(contract: Contract) -> bool:
+    """Tell whether nothing has been paid, delivered or amended yet, so that the contract itself can be corrected."""
+    return not (
+        contract.disbursements.exists()
+        or contract.amendments.exists()
+        or contract.instalments.filter(delivered_on__isnull=False).exists()
+    )
+
+
+def _unused(contract: Contract) -> None:
+    if not is_unused(contract):
+        raise DomainError("contract_in_use")
+
+
+def _number_free(project: Project, number: str) -> None:
+    if project.contracts.filter(number=number).exists():
+        raise DomainError("contract_number_taken", number=number)
+
+
+def _divide(contract: Contract, parts: Sequence[Part], fundings: Mapping[BudgetApproval, Decimal]) -> None:
+    """Write the instalments, and which budget pays how much."""
+    ContractFunding.objects.bulk_create(
+        ContractFunding(contract=contract, approval=approval, amount=amount) for approval, amount in fundings.items()
+    )
+    Instalment.objects.bulk_create(
+        Instalment(contract=contract, number=number, **vars(part)) for number, part in enumerate(parts, start=1)
+    )
 
 
 def _drop_unpaid(contract: Contract, day: dt.date, reason: str) -> None:
@@ -199,8 +251,3 @@ def _fund(contract: Contract, amount: Decimal, fundings: Mapping[BudgetApproval,
 def _open(contract: Contract) -> None:
     if contract.ending:
         raise DomainError("contract_ended")
-
-
-def _in_the_past(day: dt.date) -> None:
-    if day > dt.date.today():
-        raise DomainError("in_the_future")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
 from projects.models import Disbursement
-from projects.money.claiming import current, writing
+from projects.money.claiming import current, in_the_past, writing
 
 PAID = (
     "approval",
@@ -32,7 +30,7 @@ def pay(actor: Actor, project_id: int, values: Mapping[str, Any]) -> Disbursemen
     ``of_other_project``, ``project_closed``, ``in_the_future`` and as ``writing``.
     """
     with writing(actor, Action.EDIT_PAYMENT, project_id, "payment") as project:
-        _in_the_past(values)
+        in_the_past(values.get("paid_on"))
         return Disbursement.objects.create(project=project, **{name: values[name] for name in PAID if name in values})
 
 
@@ -40,7 +38,7 @@ def correct_payment(actor: Actor, payment: Disbursement, version: int, values: M
     """Correct a payment that was recorded wrongly; the history keeps both. Errors: ``stale_version``, ``pay``'s."""
     with writing(actor, Action.EDIT_PAYMENT, payment.project_id, "payment: corrected"):
         current(payment, version)
-        _in_the_past(values)
+        in_the_past(values.get("paid_on"))
         for name in PAID:
             if name in values:
                 setattr(payment, name, values[name])
@@ -53,8 +51,3 @@ def remove_payment(actor: Actor, payment: Disbursement, version: int) -> None:
     """Take back a payment that was never made; the history keeps it. Errors: ``stale_version``, ``writing``'s."""
     with writing(actor, Action.EDIT_PAYMENT, payment.project_id, "payment: taken back"):
         current(payment, version).delete()
-
-
-def _in_the_past(values: Mapping[str, Any]) -> None:
-    if values.get("paid_on") and values["paid_on"] > dt.date.today():
-        raise DomainError("in_the_future")

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, render
 
 from geoplan.policy import Action
 from projects.history import history_of
-from projects.models import PlanState, Project, Stage
+from projects.models import PlanState, Project
+from projects.views.money.section import money_section
 from projects.views.photos import photo_section
 
-STEPS = (Stage.PLANNED, Stage.APPROVED, Stage.CONTRACTED, Stage.DISBURSING, Stage.COMPLETED)
 RELATED = ("organisation", "province", "district", "subdistrict", "programme", "heading__parent", "plan")
 HEAVY = ("geometry_3857", "organisation__area", "province__geometry", "district__geometry", "subdistrict__geometry")
 
@@ -32,7 +32,6 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": _crumbs(project),
         "budgets": budgets,
         "planned": sum(amounts) if amounts else None,
-        "steps": _steps(project),
         "locations": locations,
         "places": _places(project, locations),
         "history": history_of(project) if works_on_it else [],
@@ -40,20 +39,13 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": actor.may(Action.EDIT_PROJECT, project) and project.announced_on is None,
         "is_locked": actor.may(Action.EDIT_PROJECT, project) and project.announced_on is not None,
         "may_place": actor.may(Action.PLACE_PROJECT, project),
+        "finance": money_section(actor, project),
         "plan_is_draft": project.plan.state == PlanState.DRAFT,
         "photos": photo_section(actor, project),
     }
     response = render(request, "projects/detail.html", context)
     response["Cache-Control"] = "private, no-cache"
     return response
-
-
-def _steps(project: Project) -> list[tuple[Stage, str]]:
-    """Return the stages with how each stands: done, now or ahead; none of them for a cancelled project."""
-    if project.stage not in STEPS:
-        return []
-    now = STEPS.index(Stage(project.stage))
-    return [(stage, "done" if i < now else "now" if i == now else "ahead") for i, stage in enumerate(STEPS)]
 
 
 def _places(project: Project, locations: list[Any]) -> dict[str, Any]:

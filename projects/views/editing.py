@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +12,7 @@ from geoplan.policy import Action
 from projects.forms import ProjectForm
 from projects.models import Plan, PlanState, Project
 from projects.register import create_project, edit_project, remove_draft
+from projects.views.conflicts import read_version, sides_of, with_version
 
 
 def project_new(request: HttpRequest) -> HttpResponse:
@@ -43,7 +42,7 @@ def project_edit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"form": form, "plan": project.plan, "project": project}
     if request.method != "POST":
         return render(request, "projects/edit.html", context)
-    version = _version(request)
+    version = read_version(request)
     if version != project.version:
         # The form was filled from an older version: its own checks must not hide that.
         return _conflict(request, pk)
@@ -62,7 +61,7 @@ def project_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def project_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a project that has never been announced."""
     project = _editable(request, pk)
-    remove_draft(request.actor, project, _version(request))
+    remove_draft(request.actor, project, read_version(request))
     messages.success(request, _("The project “%(name)s” has been removed.") % {"name": project.name})
     return redirect("project_list")
 
@@ -77,43 +76,12 @@ def _editable(request: HttpRequest, pk: int) -> Project:
     return project
 
 
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise DomainError("filter_invalid", name="version")
-    return int(text)
-
-
-@dataclass(frozen=True)
-class Side:
-    """A field whose stored value differs from the one typed."""
-
-    label: str
-    theirs: str
-    yours: str
-
-
 def _conflict(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what is stored now beside what was typed; the form keeps what was typed, and saves over it knowingly."""
     project = _editable(request, pk)
     stored = ProjectForm(instance=project, plan=project.plan)
-    data = request.POST.copy()
-    data["version"] = str(project.version)
-    typed = ProjectForm(data, instance=project, plan=project.plan)
+    typed = ProjectForm(with_version(request, project.version), instance=project, plan=project.plan)
     typed.is_valid()
-    sides = [
-        Side(str(field.label), _shown(stored, field.name), _shown(typed, field.name))
-        for field in [*stored.facts, *stored.budget_fields]
-        if _shown(stored, field.name) != _shown(typed, field.name)
-    ]
+    sides = sides_of(stored, typed, [field.name for field in (*stored.facts, *stored.budget_fields)])
     context = {"form": typed, "plan": project.plan, "project": project, "sides": sides, "is_conflict": True}
     return render(request, "projects/edit.html", context, status=412)
-
-
-def _shown(form: ProjectForm, name: str) -> str:
-    """Return a field's value as its reader sees it."""
-    value = form[name].value()
-    choices = dict(getattr(form.fields[name], "choices", ()) or ())
-    chosen = {str(key): str(label) for key, label in choices.items()}.get(str(value))
-    words = chosen if chosen is not None else str(value if value is not None else "")
-    return words.replace("\r\n", "\n").replace(",", "") if name.startswith("budget_") else words.replace("\r\n", "\n")

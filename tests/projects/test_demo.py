@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 
@@ -16,7 +17,23 @@ from geoplan.organisations.completeness import completeness_of
 from geoplan.organisations.models import Community, Organisation
 from geoplan.policy import Role
 from projects.demo.making import last_years, make_demo
-from projects.models import ChainStep, Distance, FiscalYearClosing, Photo, Plan, PlanRevision, Project
+from projects.models import (
+    BudgetApproval,
+    BudgetTransfer,
+    CarryOver,
+    ChainStep,
+    Contract,
+    ContractAmendment,
+    Disbursement,
+    Distance,
+    FiscalYearClosing,
+    Photo,
+    Plan,
+    PlanRevision,
+    ProgressReport,
+    Project,
+    ProjectClosing,
+)
 from tests.factories import make_area
 
 DISTRICTS = {"4001": 102.0, "4002": 102.1, "4005": 102.2, "4007": 102.3, "4012": 102.4}
@@ -131,3 +148,19 @@ def test_every_plan_has_its_chain_and_its_revisions(khon_kaen: None) -> None:
     pending = Project.objects.filter(plan__state="announced", announced_on=None)
     assert pending.exists()
     assert not pending.exclude(revision_rows__revision__kind="add").exists()
+
+
+def test_its_money_keeps_every_rule_and_fills_three_fiscal_years(khon_kaen: None) -> None:
+    today = dt.date(2026, 11, 24)
+    make_demo("40", 600, today=today)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for year in (2568, 2569, 2570):
+        of_year = BudgetApproval.objects.filter(fiscal_year=year)
+        assert of_year.filter(state="approved").count() > 20
+        assert Contract.objects.filter(fundings__approval__in=of_year).exists()
+    for model in (BudgetTransfer, CarryOver, ContractAmendment, Disbursement, ProgressReport, ProjectClosing):
+        assert model.objects.exists(), model
+    stages = set(Project.objects.values_list("stage", flat=True))
+    assert stages == {"planned", "approved", "contracted", "disbursing", "completed", "cancelled"}
+    assert not Disbursement.objects.filter(paid_on__gt=today).exists()

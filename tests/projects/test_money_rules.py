@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from geoplan.errors import broken_rule
 from projects.models import (
     BudgetApproval,
     BudgetTransfer,
@@ -37,10 +38,7 @@ def project(plan_a: Plan) -> Project:
 
 
 def approve(project: Project, amount: int = 400_000, **values: Any) -> BudgetApproval:
-    values = {"fiscal_year": 2569, "state": "approved", "requested": amount, "approved": amount, **values}
-    made = BudgetApproval.objects.create(project=project, approved_on=dt.date(2025, 9, 20), **values)
-    made.refresh_from_db()
-    return made
+    return factories.approve(project, amount, **values)
 
 
 def sign(approval: BudgetApproval, amount: int = 300_000, parts: tuple[int, ...] = (), **values: Any) -> Contract:
@@ -310,3 +308,75 @@ def test_deductions_and_retention_stay_within_the_payment(project: Project, valu
     approval = approve(project)
     with refused("payment_parts"):
         pay(approval, 100, **values)
+
+
+def test_work_is_inspected_after_its_delivery_which_is_after_the_signing(project: Project) -> None:
+    part = sign(approve(project)).instalments.get()
+    with refused("instalment_inspected_after_delivery"), transaction.atomic():
+        Instalment.objects.filter(pk=part.pk).update(inspected_on=DAY)
+    with refused("before_signing"):
+        Instalment.objects.filter(pk=part.pk).update(delivered_on=DAY - dt.timedelta(days=1))
+
+
+def test_a_contract_is_not_signed_behind_its_own_deliveries_and_payments(project: Project) -> None:
+    approval = approve(project)
+    contract = sign(approval)
+    contract.instalments.update(delivered_on=DAY)
+    later = {"signed_on": dt.date(2026, 6, 1), "starts_on": dt.date(2026, 6, 1), "ends_on": dt.date(2026, 7, 1)}
+    with refused("before_signing"), transaction.atomic():
+        Contract.objects.filter(pk=contract.pk).update(**later)
+    contract.instalments.update(delivered_on=None)
+    pay(approval, 1, contract.instalments.get())
+    with refused("paid_outside_time"):
+        Contract.objects.filter(pk=contract.pk).update(**later)
+
+
+def test_what_is_paid_after_the_year_stays_within_what_was_kept_for_it(project: Project) -> None:
+    approval = approve(project)
+    kept = {"decided_on": dt.date(2026, 9, 20), "expires_on": dt.date(2027, 3, 31)}
+    carried = CarryOver.objects.create(approval=approval, amount=100, **kept)
+    pay(approval, 100, paid_on=dt.date(2026, 12, 1))
+    with refused("paid_over_carried"), transaction.atomic():
+        pay(approval, 1, paid_on=dt.date(2026, 12, 1))
+    with refused("paid_over_carried"), transaction.atomic():
+        CarryOver.objects.filter(pk=carried.pk).update(amount=99)
+    with refused("paid_outside_time"), transaction.atomic():
+        CarryOver.objects.filter(pk=carried.pk).update(expires_on=dt.date(2026, 11, 30))
+    with refused("paid_outside_time"):
+        carried.delete()
+
+
+def test_an_approval_cannot_sink_below_what_was_kept_beyond_the_year(project: Project) -> None:
+    approval = approve(project, 400_000)
+    CarryOver.objects.create(approval=approval, amount=400_000, decided_on=DAY, expires_on=dt.date(2027, 1, 1))
+    with refused("carried_over_approved"):
+        BudgetApproval.objects.filter(pk=approval.pk).update(approved=399_999)
+
+
+def test_an_approval_keeps_its_year_and_is_not_withdrawn_under_its_transfers(project: Project) -> None:
+    approval = approve(project, 400_000)
+    values = {"amount": 1, "decided_by": "executive", "decided_on": DAY, "reason": "โอน", "fiscal_year": 2569}
+    for side in ({"from_approval": approval, "to_line": "ก"}, {"to_approval": approval, "from_line": "ก"}):
+        BudgetTransfer.objects.create(organisation=project.organisation, **side, **values)
+    with refused("approval_has_transfers"), transaction.atomic():
+        BudgetApproval.objects.filter(pk=approval.pk).update(state="withdrawn")
+    YearBudgetFactory(project=project, fiscal_year=2570)
+    with refused("Cannot update"):
+        BudgetApproval.objects.filter(pk=approval.pk).update(fiscal_year=2570)
+
+
+def test_an_amendment_does_not_end_the_work_before_it_starts(project: Project) -> None:
+    contract = sign(approve(project))
+    with refused("contract_dates_in_order"):
+        ContractAmendment.objects.create(
+            contract=contract, number=1, amended_on=DAY, new_ends_on=DAY - dt.timedelta(days=1), reason="ย่น"
+        )
+
+
+def test_a_refusal_says_the_figures(project: Project) -> None:
+    with pytest.raises(DatabaseError) as raised, transaction.atomic():
+        approve(project, Decimal("500000.25"))  # type: ignore[arg-type]
+    error = broken_rule(raised.value)
+    assert error is not None
+    assert error.params == {"year": "2569", "total": "500,000.25", "limit": "500,000.00", "over": "0.25"}
+    assert "500,000.25" in error.thai and "0.25" in error.english

@@ -19,11 +19,11 @@ from geoplan.oversight.reviews import open_review
 from geoplan.policy import Action, Actor, Role
 from projects.exports import steps as export_steps
 from projects.imports.uploading import upload
-from projects.models import Plan, RevisionRow
+from projects.models import BudgetApproval, BudgetTransfer, CarryOver, Disbursement, Instalment, Plan, RevisionRow
 from projects.revisions import drafting
 from projects.steps import record_step
 from tests.conftest import Person
-from tests.factories import MembershipFactory, ProjectFactory
+from tests.factories import PAID_ON, MembershipFactory, ProjectFactory, YearBudgetFactory, approve, sign
 from tests.projects.photo_files import photo_of
 from tests.projects.planning import DAY, announced
 from tests.security.access import METHODS, Example, Member, Route, agrees, ask, expected, fingerprint, outcome, routes
@@ -80,6 +80,7 @@ class World:
         """A photo of a draft project of LAO A, with its files."""
         return photo_of(ProjectFactory(plan=self.request.getfixturevalue("plan_a"))).pk
 
+    @property
     def step(self) -> int:
         """The first step of the draft plan of LAO A."""
         plan = self.request.getfixturevalue("plan_a")
@@ -109,6 +110,39 @@ class World:
     def planner(self) -> Actor:
         """The planner of LAO A."""
         return self.request.getfixturevalue("planner_a").actor
+
+    @property
+    def approval(self) -> BudgetApproval:
+        """An approved budget of a draft project of LAO A."""
+        project = ProjectFactory(plan=self.request.getfixturevalue("plan_a"))
+        YearBudgetFactory(project=project)
+        return approve(project, 400_000)
+
+    @property
+    def instalment(self) -> Instalment:
+        """The only instalment of a contract of LAO A."""
+        return sign(self.approval, 300_000).instalments.get()
+
+    @property
+    def payment(self) -> int:
+        """A direct payment of LAO A."""
+        approval = self.approval
+        values = {"amount": 100, "voucher_number": "ฎ.1", "paid_on": PAID_ON}
+        return Disbursement.objects.create(project=approval.project, approval=approval, **values).pk
+
+    @property
+    def transfer(self) -> int:
+        """Money moved out of a budget of LAO A."""
+        approval = self.approval
+        values = {"amount": 100, "decided_by": "executive", "decided_on": PAID_ON, "reason": "โอน", "to_line": "งบกลาง"}
+        own = {"organisation": approval.project.organisation, "fiscal_year": approval.fiscal_year}
+        return BudgetTransfer.objects.create(from_approval=approval, **own, **values).pk
+
+    @property
+    def carry_over(self) -> int:
+        """Money of LAO A kept beyond its year."""
+        days = {"decided_on": PAID_ON, "expires_on": PAID_ON.replace(year=2027)}
+        return CarryOver.objects.create(approval=self.approval, amount=100, **days).pk
 
     @property
     def membership(self) -> int:
@@ -276,6 +310,46 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
     "heading_change": lambda world: of_a(
         {"pk": world.plan, "heading_pk": 1}, hidden=Action.VIEW_PLAN, accept=("hidden",)
     ),
+    "money_csv": lambda world: Example({"kind": "contracts"}),
+    **{
+        name: lambda world: of_a({"pk": world.draft})
+        for name in (
+            "approval_request",
+            "contract_sign",
+            "payment_new",
+            "progress_report",
+            "project_close",
+            "project_reopen",
+            "api_approval_list",
+            "api_contract_list",
+            "api_payment_list",
+        )
+    },
+    **{
+        name: lambda world: of_a({"pk": world.approval.pk}, hidden=Action.VIEW_MONEY)
+        for name in (
+            "approval_approve",
+            "approval_candidates",
+            "approval_edit",
+            "approval_step",
+            "approval_step_back",
+            "approval_transfer",
+            "approval_withdraw",
+            "carry_over_new",
+            "api_approval",
+        )
+    },
+    **{
+        name: lambda world: of_a({"pk": world.instalment.contract_id}, hidden=Action.VIEW_MONEY)
+        for name in ("contract_amend", "contract_edit", "contract_end", "contract_remove", "contract_reopen")
+    },
+    "instalment_deliver": lambda world: of_a({"pk": world.instalment.pk}, hidden=Action.VIEW_MONEY),
+    **{
+        name: lambda world: of_a({"pk": world.payment}, hidden=Action.VIEW_MONEY)
+        for name in ("payment_edit", "payment_remove", "api_payment")
+    },
+    "transfer_remove": lambda world: of_a({"pk": world.transfer}, hidden=Action.VIEW_MONEY),
+    "carry_over_remove": lambda world: of_a({"pk": world.carry_over}, hidden=Action.VIEW_MONEY),
     # There is no earlier location yet, so those who may place it are told that there is none.
     "project_place_restore": lambda world: of_a({"project_id": world.draft}, data=PLACE, accept=("hidden",)),
     "project_place_record": lambda world: of_a({"project_id": world.draft, "record_id": 1}, accept=("hidden",)),

@@ -20,11 +20,19 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from geoplan.organisations.models import Community, Executive
 from geoplan.policy import system_actor
-from projects.models import ImportBatch, LocationRecord, PlanHeading, Project
+from projects.models import (
+    BudgetTransfer,
+    CarryOver,
+    Disbursement,
+    ImportBatch,
+    LocationRecord,
+    PlanHeading,
+    Project,
+)
 from projects.revisions import drafting
 from projects.steps import record_step
 from tests.conftest import Person
-from tests.factories import PlanFactory, ProjectFactory, YearBudgetFactory
+from tests.factories import PAID_ON, PlanFactory, ProjectFactory, YearBudgetFactory, approve, sign
 from tests.projects.photo_files import photo_of
 from tests.projects.planning import DAY, announced
 
@@ -40,6 +48,7 @@ QUERY = [
     "fiscal_year", "kind", "limit", "before_id", "state", "level", "parent", "lao_type", "format", "epsg", "next",
     "columns", "row", "scope", "year", "position",
     "columns", "row", "scope", "on", "project",
+    "columns", "row", "scope", "other", "instalment",
 ]  # fmt: skip
 FIELDS = [
     "code", "name", "kind", "form", "heading", "programme", "objective", "version", "budget_2568", "title", "parent",
@@ -51,6 +60,13 @@ FIELDS = [
     "subdistrict", "tax-received-10", "tax-estimated", "position", "area_km2", "staff", "postcode", "last_year", "head",
     "moment", "caption", "taken_at", "accepted",
     "close", "plan", "field_name", "budget_9", "membership", "email", "token", "taken_on", "posted_until", "other",
+    "amount", "day", "step", "requested", "fiscal_year", "ordinance_number", "direction", "other", "line", "decided_by",
+    "decided_on", "expires_on", "is_committed", "number", "egp_number", "method", "tax_id", "contractor", "signed_on",
+    "ends_on", "guarantee", "warranty_months", "penalty_rate", "parts-TOTAL_FORMS", "parts-INITIAL_FORMS",
+    "parts-0-amount", "parts-0-due_on", "parts-0-progress", "amended_on", "new_amount", "new_ends_on", "delivered_on",
+    "inspected_on", "penalty_days", "penalty", "ending", "part", "approval", "voucher_number", "paid_on", "deductions",
+    "retention", "seen_on", "percent", "outcome", "closed_on", "evaluated_on", "beneficiaries", "satisfaction",
+    "close", "plan", "field_name", "budget_9", "membership", "email", "token",
 ]  # fmt: skip
 HEADERS = [
     {"accept-language": "x" * 5000}, {"accept-language": "th;q=nan,en;q=1e999"}, {"accept": "*/*;q=nan"},
@@ -75,6 +91,8 @@ JSON_FIELDS = [
     "plan", "code", "kind", "form", "heading", "programme", "name", "year_budgets", "version", "geometry", "reason",
     "accuracy_m", "surveyed_on", "accepted_warnings", "epsg", "mapping", "layer", "header_row", "mode", "confirm",
     "moment", "caption", "taken_at", "photo",
+    "fiscal_year", "requested", "approved", "approved_on", "approval", "instalment", "amount", "paid_on",
+    "voucher_number",
 ]  # fmt: skip
 
 
@@ -104,6 +122,15 @@ def world(plan_a, lao_a) -> dict[str, str]:
     project = ProjectFactory(plan=plan_a)
     YearBudgetFactory(project=project)
     heading = PlanHeading.objects.create(plan=plan_a, kind="strategy", number=1, title="ก")
+    approval = approve(project, 400_000)
+    part = sign(approval, 300_000).instalments.get()
+    paid = {"amount": 100, "voucher_number": "ฎ.1", "paid_on": PAID_ON}
+    payment = Disbursement.objects.create(project=project, approval=approval, **paid)
+    decided = {"amount": 100, "decided_by": "executive", "decided_on": PAID_ON}
+    moved = BudgetTransfer.objects.create(
+        organisation=lao_a, fiscal_year=2569, from_approval=approval, to_line="งบกลาง", reason="โอน", **decided
+    )
+    kept = CarryOver.objects.create(approval=approval, expires_on=PAID_ON.replace(year=2027), **decided)
     record = LocationRecord.objects.create(project=project, source="none")
     batch = ImportBatch.objects.create(organisation=lao_a, plan=plan_a, file_name="x.csv")
     step = record_step(system_actor(), plan_a, None, "community", DAY)
@@ -119,6 +146,13 @@ def world(plan_a, lao_a) -> dict[str, str]:
         "pk": str(project.pk),
         "plans": str(plan_a.pk),
         "imports": str(batch.pk),
+        "approvals": str(approval.pk),
+        "contracts": str(part.contract_id),
+        "instalments": str(part.pk),
+        "payments": str(payment.pk),
+        "transfers": str(moved.pk),
+        "carry-overs": str(kept.pk),
+        "kind": "contracts",
         "heading_pk": str(heading.pk),
         "record_id": str(record.pk),
         "photo_id": str(photo_of(project).pk),
@@ -134,14 +168,15 @@ def world(plan_a, lao_a) -> dict[str, str]:
 
 def real(route: str, world: dict[str, str]) -> str:
     """The address of a route with parameters that exist, as far as they are known."""
-    parts = route.split("/")
-    whose = next((part for part in ("plans", "imports", "villages", "executives") if part in parts), "pk")
-    known = {
-        **world,
-        "pk": world[whose],
-        **({"code": world["organisations"]} if {"organisations", "ledgers"} & set(parts) else {}),
-    }
-    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known.get(found[1], known["pk"]), route)
+
+    def value(found: re.Match[str]) -> str:
+        """What stands in the route before a key says whose it is."""
+        before = route[: found.start()].rstrip("/").split("/")[-1]
+        if found[1] == "code" and before in ("organisations", "ledgers"):
+            return world["organisations"]
+        return world.get(before, world["pk"]) if found[1] == "pk" else world.get(found[1], world["pk"])
+
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", value, route)
 
 
 class Attack:
@@ -229,7 +264,7 @@ def test_no_json_makes_the_api_fail(method: str, planner_a: Person, world: dict[
         "geometry": None,
     }
     dice = random.Random(2571)
-    written = [route for route in ROUTES if re.match("api/v1/(projects|imports)/", route)]
+    written = [route for route in ROUTES if re.match("api/v1/(projects|imports|approvals|payments)/", route)]
     for route, name in product(written, JSON_FIELDS):
         for value in dice.sample(JSON_VALUES, 3):
             body = json.dumps({**base, name: value})
