@@ -297,7 +297,20 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "geoplan.api.problem",
     "DEFAULT_VERSIONING_CLASS": None,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "GeoPlan API", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "GeoPlan API",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "LocationSource": "projects.models.location.LocationSource",
+        "MoneySource": "projects.models.approval.Source",
+        "ApprovalState": "projects.models.approval.ApprovalState",
+        "PlanState": "projects.models.plan.PlanState",
+        "RevisionState": "projects.models.revision.RevisionState",
+        "BatchState": "projects.models.imports.BatchState",
+        "DataState": "geoplan.organisations.models.profile.DataState",
+    },
+}
 
 DEFAULT_FROM_EMAIL = env.mail_from
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -214,7 +214,6 @@ SELECT r.project_id, {_NUMBER}, r.plan_id, o.id, a.province_id, a.district_id, a
        CASE WHEN r.geometry IS NULL THEN 'needed' ELSE 'placed' END, 'planned', 1, now(), now()
 FROM projects_importrow r
 JOIN organisations_organisation o ON o.id = r.organisation_id
-JOIN organisations_organisation o ON o.id = %(organisation)s
 {_SERIES}
 CROSS JOIN LATERAL {assigned("r.geometry", "o.province_id", "o.district_id")} a
 WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'create'
