@@ -9,7 +9,7 @@ from django.contrib.gis.geos import GEOSGeometry, Point
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from projects.models import LocationRecord, Plan, PlanHeading, Project, ProjectYearBudget
-from tests.factories import ProjectFactory, YearBudgetFactory
+from tests.factories import ProjectFactory, YearBudgetFactory, approve
 
 DAY = dt.date(2026, 1, 5)
 
@@ -74,9 +74,10 @@ def test_an_announced_project_may_still_be_placed_and_a_blank_year_come_and_go(a
     run("DELETE FROM projects_projectyearbudget WHERE fiscal_year = 2568 AND project_id = %s", announced.pk)
     run(
         "UPDATE projects_project SET geometry = ST_SetSRID(ST_MakePoint(100.05, 15.05), 4326),"
-        " location_state = 'placed', stage = 'approved' WHERE id = %s",
+        " location_state = 'placed' WHERE id = %s",
         announced.pk,
     )
+    approve(announced, 0)
     announced.refresh_from_db()
     assert (announced.subdistrict_id, announced.stage) == ("900101", "approved")
 
