@@ -388,14 +388,17 @@ UNDO_MONEY = (
 )
 
 # Drafts that an import of the whole country made go with their last project.
-UNDO_PLANS = """
-DELETE FROM projects_plan plan
-WHERE plan.id IN (SELECT r.plan_id FROM projects_importrow r WHERE r.batch_id = %(batch)s)
-  AND plan.state = 'draft' AND plan.id NOT IN (
-    SELECT p.plan_id FROM projects_project p
-    WHERE p.plan_id = ANY(ARRAY(SELECT r.plan_id FROM projects_importrow r WHERE r.batch_id = %(batch)s)))
-  AND NOT EXISTS (SELECT FROM projects_planheading h WHERE h.plan_id = plan.id)
+_EMPTIED = """
+    plan.id IN (SELECT r.plan_id FROM projects_importrow r WHERE r.batch_id = %(batch)s)
+    AND plan.state = 'draft' AND plan.id NOT IN (
+        SELECT p.plan_id FROM projects_project p
+        WHERE p.plan_id = ANY(ARRAY(SELECT r.plan_id FROM projects_importrow r WHERE r.batch_id = %(batch)s)))
+    AND NOT EXISTS (SELECT FROM projects_planheading h WHERE h.plan_id = plan.id)
 """
+UNDO_PLANS = (
+    f"DELETE FROM projects_numberseries s USING projects_plan plan WHERE s.plan_id = plan.id AND {_EMPTIED}",
+    f"DELETE FROM projects_plan plan WHERE {_EMPTIED}",
+)
 
 _CREATED = f"SELECT r.project_id FROM projects_importrow r WHERE {_UNDONE} AND r.action = 'create'"
 

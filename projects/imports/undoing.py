@@ -78,7 +78,8 @@ def _put_back(batch: ImportBatch, actor: Actor, kept: list[int]) -> None:
     for statement in undo:
         queries.run(statement, **rows)
     if batch.is_national:
-        queries.run(queries.UNDO_PLANS, batch=batch.pk)
+        for statement in queries.UNDO_PLANS:
+            queries.run(statement, batch=batch.pk)
     queries.run(queries.FORGET_UNDONE, batch=batch.pk)
 
 
