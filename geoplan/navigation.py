@@ -30,7 +30,7 @@ PLACES = (
     Place("plan_list", _("Plans"), "plan", Action.VIEW_PLAN, phone=True),
     Place("money", _("Money"), "money", Action.VIEW_MONEY, staff_only=True),
     Place("area_index", _("Districts"), "district", Action.VIEW_AREA, phone=True),
-    Place("ledger_home", _("Money"), "money", Action.VIEW_LEDGER),
+    Place("ledger_home", _("Ledgers"), "money", Action.VIEW_LEDGER),
     Place("import_list", _("Imports"), "import", Action.IMPORT_PROJECTS),
     Place("export_list", _("Exports"), "export", Action.EXPORT_PROJECTS, staff_only=True),
     Place("review_list", _("Reviews"), "review", Action.VIEW_REVIEW),

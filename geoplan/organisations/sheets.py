@@ -41,7 +41,7 @@ def read_sheet(path: Path, filename: str, columns: Mapping[str, Sequence[str]], 
     parsed = read_upload(path, filename, limits=LIMITS)
     if parsed.format not in TABLES:
         raise DomainError("file_type_unknown", name=filename[:100])
-    names = {normal(str(name)): str(name) for name in parsed.table.columns}
+    names = {normal(str(name)): str(name) for name in parsed.table.column_names}
     found = {
         column: names[normal(alias)]
         for column, aliases in columns.items()
@@ -50,10 +50,9 @@ def read_sheet(path: Path, filename: str, columns: Mapping[str, Sequence[str]], 
     }
     if missing := [columns[column][0] for column in needed if column not in found]:
         raise DomainError("sheet_columns", columns=", ".join(missing))
-    table = parsed.table[list(found.values())].fillna("").astype(str)
-    values = [table[name].tolist() for name in found.values()]
+    values = [parsed.table[name].to_pylist() for name in found.values()]
     rows = [
-        Row(int(number), {column: cell.strip() for column, cell in zip(found, cells, strict=True)})
+        Row(int(number), {column: (cell or "").strip() for column, cell in zip(found, cells, strict=True)})
         for number, *cells in zip(parsed.row_numbers, *values, strict=True)
     ]
     return Sheet(rows, found)

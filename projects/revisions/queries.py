@@ -69,8 +69,8 @@ WHERE r.revision_id = %(revision)s AND p.id = r.project_id
 
 # A project that a revision takes out of the plan is cancelled, unless money has been bound or paid for it already.
 CANCEL = """
-INSERT INTO projects_projectclosing (project_id, outcome, closed_on, reason, result)
-SELECT r.project_id, 'cancelled', %(day)s::date, COALESCE(NULLIF(r.reason, ''), '–'), ''
+INSERT INTO projects_projectclosing (project_id, outcome, closed_on, reason, result, version)
+SELECT r.project_id, 'cancelled', %(day)s::date, COALESCE(NULLIF(r.reason, ''), '–'), '', 1
 FROM projects_revisionrow r
 WHERE r.revision_id = %(revision)s AND (r.after->>'withdrawn')::boolean
   AND NOT EXISTS (SELECT FROM projects_disbursement d WHERE d.project_id = r.project_id)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from rest_framework.authtoken.models import Token
 
+from geoplan.accounts import tokens
 from projects.models import Photo, Project
 from tests.conftest import Person
 from tests.factories import ProjectFactory
@@ -23,7 +23,7 @@ def project(plan_a: Any) -> Project:
 
 
 def test_a_photo_goes_in_with_a_token_and_comes_back_with_its_distance(project: Project, engineer_a: Person) -> None:
-    client = Client(headers={"authorization": f"Token {Token.objects.create(user=engineer_a.user).key}"})
+    client = Client(headers={"authorization": f"Token {tokens.make(engineer_a.actor, 'ภาพ', 30)[1]}"})
     address = f"/api/v1/projects/{project.pk}/photos/"
     answer = client.post(address, {"photo": upload_of(picture_bytes((100.051, 15.05))), "moment": "after"})
     assert answer.status_code == 201

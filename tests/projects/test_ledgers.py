@@ -389,7 +389,7 @@ def test_the_pages_take_few_queries(month, lao_b, finance_a, analyst_x) -> None:
 
 def test_the_home_page_says_what_waits(lao_a, finance_a, planner_a) -> None:
     urls = [card.url.split("?")[0] for card in cards_for(finance_a.actor)]
-    assert urls == [A]
+    assert A in urls
     cards = {card.url.split("?")[0]: card for card in cards_for(planner_a.actor)}
     missing = cards["/organisations/06900101/completeness/"]
     assert missing.count == 5
