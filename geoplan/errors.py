@@ -179,6 +179,11 @@ ERRORS: dict[str, ErrorKind] = {
         "{format} is in WGS 84 (EPSG:4326) only.",
     ),
     "export_encoding": ErrorKind(400, "รูปแบบ {format} ไม่รองรับรหัสอักขระ {encoding}", "{format} cannot be in {encoding}."),
+    "import_file_gone": ErrorKind(
+        410,
+        "ระบบไม่มีไฟล์ {name} ของการนำเข้านี้แล้ว โปรดนำเข้าใหม่",
+        "The file {name} of this import is not kept any more; import it again.",
+    ),
     # Filters, paging and the project register
     "filter_invalid": ErrorKind(400, "ค่าของตัวกรอง {name} ไม่ถูกต้อง", "The value of the parameter {name} is not valid."),
     "filter_unknown": ErrorKind(400, "ไม่รู้จักตัวกรอง {name}", "There is no parameter called {name}."),

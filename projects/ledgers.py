@@ -193,8 +193,9 @@ def _write_months(organisation: Organisation, year: int, different: Amounts) -> 
         setattr(row, measure, amount)
         touched[place] = row
     kept = [row for row in touched.values() if row.received is not None or row.spent is not None]
-    LedgerMonth.objects.bulk_create(row for row in kept if row.pk is None)
-    LedgerMonth.objects.bulk_update((row for row in kept if row.pk is not None), ["received", "spent"])
+    new, changed = ([row for row in kept if (row.pk is None) is is_new] for is_new in (True, False))
+    LedgerMonth.objects.bulk_update(changed, ["received", "spent"])
+    LedgerMonth.objects.bulk_create(new)
     gone = {row.pk for row in touched.values() if row.pk is not None} - {row.pk for row in kept}
     LedgerMonth.objects.filter(pk__in=gone).delete()
 

@@ -354,7 +354,11 @@ class Story:
 def make_money(rng: random.Random, today: dt.date) -> None:
     """Give every announced project with a budget its money, in ten statements."""
     books = Books()
-    projects = Project.objects.filter(announced_on__isnull=False).select_related("organisation").order_by("pk")
+    projects = (
+        Project.objects.filter(announced_on__isnull=False, withdrawn_on=None, closing=None)
+        .select_related("organisation")
+        .order_by("pk")
+    )
     stories: list[Story] = []
     numbers: dict[tuple[int, int], int] = defaultdict(int)
     for project in projects.defer("geometry", "geometry_3857", "organisation__area").prefetch_related("year_budgets"):

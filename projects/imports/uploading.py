@@ -102,7 +102,12 @@ class Table:
 
 
 def read(batch: ImportBatch) -> None:
-    """Read the kept file with the choices in force and match what they leave open. Errors: the ``Files`` part's."""
+    """Read the kept file with the choices in force and match what they leave open.
+
+    Errors: those of the ``Files`` part, and ``import_file_gone``.
+    """
+    if not batch.upload.exists():
+        raise DomainError("import_file_gone", name=batch.file_name)
     parsed = read_upload(
         batch.upload,
         batch.file_name,

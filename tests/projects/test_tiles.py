@@ -11,7 +11,7 @@ from django.contrib.gis.geos import LineString, Point, Polygon
 
 from projects.models import Project
 from projects.tiles import SINGLE_FROM, project_tile
-from tests.factories import ProjectFactory, YearBudgetFactory
+from tests.factories import ProjectFactory, YearBudgetFactory, reach
 
 
 def tile_of(lon: float, lat: float, z: int) -> tuple[int, int]:
@@ -103,8 +103,7 @@ def test_a_tile_that_has_not_changed_is_answered_with_304(draft_a, planner_a):
     etag = planner_a.client.get(address())["ETag"]
     again = planner_a.client.get(address(), headers={"If-None-Match": etag})
     assert (again.status_code, again.content) == (304, b"")
-    draft_a.stage = "approved"
-    draft_a.save()
+    reach(draft_a, "approved")
     assert planner_a.client.get(address(), headers={"If-None-Match": etag}).status_code == 200
 
 
