@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404
@@ -13,6 +14,13 @@ from rest_framework.views import exception_handler
 from geoplan.errors import DomainError, broken_rule
 
 PROBLEM = "application/problem+json"
+# What the framework refuses by itself, in our words. Without a session to go by, the only way in is a token.
+REFUSALS: dict[type[Exception], str] = {
+    Http404: "not_found",
+    exceptions.NotAuthenticated: "sign_in_needed",
+    exceptions.AuthenticationFailed: "token_invalid",
+}
+SIGN_IN = {"WWW-Authenticate": "Token"}
 
 
 def read_version(request: Request) -> int:
@@ -32,10 +40,11 @@ def read_version(request: Request) -> int:
 def problem(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Answer any API error as problem+json, with its title in the reader's language and in both."""
     exception = broken_rule(exception) or exception
-    if isinstance(exception, Http404):
-        exception = DomainError("not_found")
+    if type(exception) in REFUSALS:
+        exception = DomainError(REFUSALS[type(exception)])
     if isinstance(exception, DomainError):
-        return Response(exception.as_problem(), status=exception.status, content_type=PROBLEM)
+        headers = SIGN_IN if exception.status == HTTPStatus.UNAUTHORIZED else None
+        return Response(exception.as_problem(), status=exception.status, headers=headers, content_type=PROBLEM)
     response = exception_handler(exception, context)
     if response is None:
         return None

@@ -24,7 +24,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "current_fiscal_year": thai.fiscal_year(dt.date.today()),
         "demo": settings.DEMO,
         "links": SimpleLazyObject(lambda: links_for(actor, request.path)),
-        "organisations": SimpleLazyObject(lambda: _organisations(actor)),
+        "own_organisations": SimpleLazyObject(lambda: _organisations(actor)),
         "tile_url": settings.TILE_URL,
         "tile_attribution": settings.TILE_ATTRIBUTION,
     }

@@ -22,6 +22,19 @@ ERRORS: dict[str, ErrorKind] = {
     # General
     "not_found": ErrorKind(404, "ไม่พบข้อมูลที่ต้องการ", "What you asked for was not found."),
     "not_permitted": ErrorKind(403, "บทบาทของท่านไม่มีสิทธิ์ทำรายการนี้", "Your role does not permit this action."),
+    "bad_request": ErrorKind(
+        400, "คำขอนี้ไม่ถูกต้อง จึงไม่มีการบันทึกข้อมูลใด ๆ", "The request is not valid. Nothing was written."
+    ),
+    "form_expired": ErrorKind(
+        403,
+        "แบบฟอร์มนี้หมดอายุแล้วหรือเบราว์เซอร์ไม่รับคุกกี้ จึงยังไม่มีการบันทึก โปรดย้อนกลับ โหลดหน้าใหม่ แล้วส่งอีกครั้ง",
+        "The form has expired, or the browser takes no cookies. Nothing was written. Load the page again and resend.",
+    ),
+    "server_failed": ErrorKind(
+        500,
+        "ระบบขัดข้อง รายการนี้ยังไม่ได้บันทึก โปรดลองใหม่อีกครั้ง หากยังไม่ได้โปรดแจ้งผู้ดูแลระบบ",
+        "The system failed and nothing of this was written. Try again; if it fails again, tell the operators.",
+    ),
     "stale_version": ErrorKind(
         412,
         "มีผู้อื่นแก้ไขข้อมูลนี้ไปก่อนแล้ว โปรดเปรียบเทียบทั้งสองฉบับก่อนบันทึก",
@@ -219,6 +232,21 @@ ERRORS: dict[str, ErrorKind] = {
         429,
         "เข้าสู่ระบบไม่สำเร็จหลายครั้งเกินไป โปรดรอ {minutes} นาทีแล้วลองใหม่",
         "There were too many failed attempts to sign in. Wait {minutes} minutes and try again.",
+    ),
+    "too_many_requests": ErrorKind(
+        429,
+        "ท่านทำรายการนี้บ่อยเกินไป โปรดรอสักครู่แล้วลองใหม่",
+        "You have done this too often. Wait a little and try again.",
+    ),
+    "sign_in_needed": ErrorKind(
+        401,
+        "รายการนี้ต้องเข้าสู่ระบบก่อน ส่งโทเคนในส่วนหัว Authorization: Token …",
+        "Sign in first: send a token in the header Authorization: Token …",
+    ),
+    "token_invalid": ErrorKind(
+        401,
+        "โทเคนนี้ใช้ไม่ได้ อาจพิมพ์ผิด หมดอายุ หรือถูกเพิกถอนแล้ว สร้างโทเคนใหม่ได้ที่หน้าโทเคน API",
+        "This token does not work: it is mistyped, expired or revoked. Make another on the page of API tokens.",
     ),
     "role_does_not_fit": ErrorKind(
         400,

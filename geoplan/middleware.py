@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pghistory
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from geoplan.answers import answer, bare_answer
 from geoplan.errors import DomainError, broken_rule
 
 FORM_BYTES = 1 << 20
@@ -47,8 +47,7 @@ class BodyLimitMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length[:20]) > settings.MAX_UPLOAD_BYTES + FORM_BYTES:
             error = DomainError("body_too_large", limit=settings.MAX_UPLOAD_BYTES // 1024 // 1024)
-            text = error.both
-            return HttpResponse(text, status=error.status, content_type="text/plain; charset=utf-8")
+            return bare_answer(request, error)
         return self.get_response(request)
 
 
@@ -66,9 +65,4 @@ class DomainErrorMiddleware:
         exception = broken_rule(exception) or exception
         if not isinstance(exception, DomainError):
             return None
-        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-            return JsonResponse(
-                exception.as_problem(), status=exception.status, content_type="application/problem+json"
-            )
-        template = "errors/fragment.html" if getattr(request, "htmx", False) else "errors/page.html"
-        return render(request, template, {"error": exception}, status=exception.status)
+        return answer(request, exception)

@@ -109,7 +109,6 @@ INSTALLED_APPS = [
     "pghistory",
     "procrastinate.contrib.django",
     "rest_framework",
-    "rest_framework.authtoken",
     "rest_framework_gis",
     "drf_spectacular",
     "django_filters",
@@ -175,6 +174,17 @@ DATABASES: dict[str, dict[str, Any]] = {
 DATABASES["progress"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What is counted against a limit is counted in the database, for all processes and machines together. Tiles can be
+# drawn again at any time, so each process keeps its own: they must not push counts out of the table, nor wait for it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "geoplan_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+    "tiles": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tiles"},
+}
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
@@ -198,15 +208,18 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "geoplan.accounts.sessions.locked_out"
-# Axes counts failures in the database, for all processes together; allauth's own counter would answer before it.
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# The wrong codes of a second step; Axes counts wrong passwords (see the adapter).
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "GeoPlan"
+# The clock of a phone may be off by one step of 30 seconds (RFC 6238, section 5.2).
+MFA_TOTP_TOLERANCE = 1
 ADMINISTRATORS_NEED_TWO_STEPS = env.administrators_need_two_steps
 
 SESSION_COOKIE_AGE = env.session_hours * 3600
 SESSION_IDLE_SECONDS = env.idle_minutes * 60
+CSRF_FAILURE_VIEW = "geoplan.views.form_expired"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.production

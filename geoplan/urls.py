@@ -9,6 +9,12 @@ from geoplan.guards import guard
 from geoplan.policy import Action
 from spatial.views import area_tile
 
+handler400 = "geoplan.views.bad_request"
+handler403 = "geoplan.views.not_permitted"
+handler404 = "geoplan.views.not_found"
+handler429 = "geoplan.views.too_many_requests"
+handler500 = "geoplan.views.server_failed"
+
 urlpatterns = [
     path("healthz", guard(Action.VIEW_AREA)(views.health), name="health"),
     path("language/", guard(POST=Action.VIEW_AREA)(views.set_language), name="set_language"),

@@ -20,7 +20,18 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.http import QueryDict
 
 from geoplan.errors import DomainError
-from projects.models import Form, ImportRow, Kind, LocationState, Project, ProjectYearBudget, RowState, Stage
+from geoplan.policy import Actor
+from projects.models import (
+    Form,
+    ImportBatch,
+    ImportRow,
+    Kind,
+    LocationState,
+    Project,
+    ProjectYearBudget,
+    RowState,
+    Stage,
+)
 
 YEARS = range(2540, 2641)
 LARGEST_ID = 2**63 - 1
@@ -161,14 +172,18 @@ class ProjectFilter:
             values[name] = tuple(dict.fromkeys(read)) if name in MANY else read[-1]
         return cls(**values)  # type: ignore[arg-type]
 
-    def apply(self, projects: Narrowed) -> Narrowed:
-        """Return those of ``projects`` that fit; scoping to the reader is the caller's (``visible_to``)."""
+    def apply(self, projects: Narrowed, actor: Actor) -> Narrowed:
+        """Return those of ``projects`` that fit; scoping them to the reader is the caller's (``visible_to``).
+
+        An import is only for those who may import for its organisation; for ``actor`` another's is as none at all.
+        """
         projects = projects.filter(self._equalities())
         if self.fiscal_year:
             budgets = ProjectYearBudget.objects.filter(project=OuterRef("pk"), fiscal_year=self.fiscal_year)
             projects = projects.filter(Exists(budgets))
         if self.batch:
-            rows = ImportRow.objects.filter(batch=self.batch, project=OuterRef("pk")).exclude(state=RowState.REFUSED)
+            batches = ImportBatch.objects.visible_to(actor).filter(pk=self.batch)
+            rows = ImportRow.objects.filter(batch__in=batches, project=OuterRef("pk")).exclude(state=RowState.REFUSED)
             projects = projects.filter(Exists(rows))
         for word in self.q.split():
             projects = projects.filter(Q(contains("name", word)) | Q(contains("code", word)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 
 from geoplan.errors import DomainError
@@ -89,6 +89,7 @@ def area_tile(address: TileAddress, version: str) -> bytes:
     Provinces are drawn up to zoom 6, districts up to 9, then subdistricts; where there are none, the level above.
     """
     key = f"area-tile:{version}:{address.z}:{address.x}:{address.y}"
+    cache = caches["tiles"]
     tile: bytes | None = cache.get(key)
     if tile is None:
         span = max(span.zoom for span in SPANS if span.zoom <= address.z)

@@ -1,4 +1,4 @@
-"""Forms of accounts: issue an account, give a role."""
+"""Forms of accounts: issue an account, give a role, make a token."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from geoplan.accounts import tokens
 from geoplan.accounts.memberships import ROLES
 from geoplan.accounts.models import User
 from geoplan.accounts.models.membership import RoleChoice
@@ -70,3 +72,17 @@ class GiveForm(RoleForm):
         if person is None:
             raise forms.ValidationError(_("There is no account with this user name."))
         return person
+
+
+def _lives() -> list[tuple[int, str]]:
+    """Return how long a token may live, in the reader's language."""
+    return [(days, ngettext("%(count)d day", "%(count)d days", days) % {"count": days}) for days in tokens.LIVES]
+
+
+class TokenForm(forms.Form):
+    """A further token for the API."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=100, help_text=_("What will use it, so that you know later which one to revoke.")
+    )
+    days = forms.TypedChoiceField(label=_("Works for"), coerce=int, choices=_lives, initial=90)

@@ -6,9 +6,8 @@ import datetime as dt
 import secrets
 
 from django.db import transaction
-from rest_framework.authtoken.models import Token
 
-from geoplan.accounts.models import Membership, User
+from geoplan.accounts.models import ApiToken, Membership, User
 from geoplan.errors import DomainError
 from geoplan.organisations.models import Kind, Organisation
 from geoplan.policy import Action, Actor, Role
@@ -49,7 +48,7 @@ def give(actor: Actor, person: User, organisation: Organisation, role: str) -> M
 def end(actor: Actor, membership: Membership) -> None:
     """End a role today, so that it stops at the next request; nothing that the person did is touched.
 
-    The API token goes with the last role. Raises ``membership_ended`` and ``last_administrator``.
+    The API tokens go with the last role. Raises ``membership_ended`` and ``last_administrator``.
     """
     actor.require(Action.MANAGE_MEMBERS, membership.organisation)
     today = dt.date.today()
@@ -63,4 +62,4 @@ def end(actor: Actor, membership: Membership) -> None:
     current.ends_on = today
     current.save(update_fields=["ends_on"])
     if not Membership.objects.in_force(today).filter(user=current.user_id).exists():
-        Token.objects.filter(user=current.user_id).delete()
+        ApiToken.objects.of(current.user_id).delete()

@@ -10,8 +10,8 @@ from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
+from geoplan.answers import answer
 from geoplan.errors import DomainError
 
 STARTED, SEEN = "signed_in_at", "seen_at"
@@ -40,4 +40,4 @@ def touch(session: SessionBase, now: int) -> None:
 def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None, *_: Any) -> HttpResponse:
     """Answer 429 with how long to wait; the same whether the account exists or not."""
     error = DomainError("locked_out", minutes=round(settings.AXES_COOLOFF_TIME * 60))
-    return render(request, "errors/page.html", {"error": error}, status=error.status)
+    return answer(request, error)

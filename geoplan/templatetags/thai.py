@@ -19,9 +19,9 @@ def baht(amount: Decimal | None) -> str:
     return thai.baht(amount)
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def thai_date(day: dt.date | dt.datetime | None) -> str:
-    """A date such as 22 พ.ย. 2569; blank is an en dash."""
+    """A date such as 22 พ.ย. 2569, of a moment the one in Thailand; blank is an en dash."""
     return thai.thai_date(day) if day else "–"
 
 

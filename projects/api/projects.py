@@ -44,7 +44,8 @@ class ProjectList(APIView):
         query = request._request.GET
         limit = _number(query.get("limit"), "limit", DEFAULT_LIMIT, MOST)
         chosen = ProjectFilter.from_query(query, besides=("limit", "before_id"))
-        projects = chosen.apply(Project.objects.visible_to(request._request.actor)).order_by("-id")
+        actor = request._request.actor
+        projects = chosen.apply(Project.objects.visible_to(actor), actor).order_by("-id")
         if query.get("before_id"):
             projects = projects.filter(pk__lt=_number(query["before_id"], "before_id", 0, 2**62))
         rows = list(feature_rows(projects)[: limit + 1])

@@ -28,7 +28,7 @@ PUBLIC_ROWS = 20_000
 
 def chosen_projects(actor: Actor, query: str) -> QuerySet[Project]:
     """The projects of a filter that the actor may see. Errors: ``filter_invalid``, ``filter_unknown``."""
-    return ProjectFilter.from_query(QueryDict(query)).apply(Project.objects.visible_to(actor))
+    return ProjectFilter.from_query(QueryDict(query)).apply(Project.objects.visible_to(actor), actor)
 
 
 def file_name(choices: Choices, day: dt.date | None = None) -> str:

@@ -42,7 +42,7 @@ def _register(request: HttpRequest, front: str) -> HttpResponse:
         return redirect(View(request.path, own_scope(request.actor)).url())
     view = View.of(request)
     chosen = view.chosen
-    projects = chosen.apply(Project.objects.visible_to(request.actor))
+    projects = chosen.apply(Project.objects.visible_to(request.actor), request.actor)
     rows = projects.for_list().annotate(planned=planned_amount(chosen.fiscal_year))
     page = page_of(rows, view.sort, view.after, view.before)
     totals = totals_of(projects, chosen.fiscal_year)
@@ -106,7 +106,7 @@ def project_card(request: HttpRequest, pk: int) -> HttpResponse:
 
 def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponseBase:
     """Answer a vector tile of the projects that the reader may see and that fit the filter of the query string."""
-    projects = ProjectFilter.from_query(request.GET).apply(Project.objects.visible_to(request.actor))
+    projects = ProjectFilter.from_query(request.GET).apply(Project.objects.visible_to(request.actor), request.actor)
     if z > LARGEST_ZOOM or x >= 2**z or y >= 2**z:
         return HttpResponse(status=404)
     content = project_tile(projects, z, x, y)

@@ -30,6 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
             .select_related("province")
             .only("code", "name_th", "name_en", "province__name_th", "province__name_en")[:SHOWN]
         )
-        projects = list(chosen.apply(Project.objects.visible_to(request.actor)).for_list().order_by("-id")[:SHOWN])
+        visible = Project.objects.visible_to(request.actor)
+        projects = list(chosen.apply(visible, request.actor).for_list().order_by("-id")[:SHOWN])
     context = {"words": words, "areas": areas, "organisations": organisations, "projects": projects, "limit": SHOWN}
     return render(request, "projects/search.html", context)

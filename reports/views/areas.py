@@ -13,7 +13,7 @@ from projects.models import LocationState, Project
 from reports import areas, summaries
 from spatial.models import AdministrativeArea, AreaQuality, Level
 
-PAGE = 50
+PAGE = 20
 
 
 def area_index(request: HttpRequest) -> HttpResponse:

@@ -6,10 +6,9 @@ import datetime as dt
 
 import pytest
 from django.apps import apps
-from rest_framework.authtoken.models import Token
 
-from geoplan.accounts import memberships
-from geoplan.accounts.models import Membership, User
+from geoplan.accounts import memberships, tokens
+from geoplan.accounts.models import ApiToken, Membership, User
 from geoplan.errors import DomainError
 from geoplan.organisations.models import Organisation
 from tests.conftest import Person
@@ -60,10 +59,10 @@ def test_a_role_is_given_and_ended_and_the_history_keeps_both(
     assert {e.pgh_context.metadata["user"] for e in events} == {administrator.user.pk}
 
 
-def test_the_token_goes_with_the_last_role(administrator: Person, planner_a: Person) -> None:
-    Token.objects.create(user=planner_a.user)
+def test_the_tokens_go_with_the_last_role(administrator: Person, planner_a: Person) -> None:
+    tokens.make(planner_a.actor, "งาน", 30)
     memberships.end(administrator.actor, planner_a.user.memberships.get())
-    assert not Token.objects.exists()
+    assert not ApiToken.objects.exists()
 
 
 def test_the_last_administrator_cannot_be_ended(administrator: Person) -> None:

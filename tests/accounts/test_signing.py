@@ -141,15 +141,6 @@ def test_the_second_step_is_asked_for_before_the_session_is_signed_in(client: Cl
     assert client.get(response["Location"]).status_code == 200
 
 
-def test_a_token_is_shown_once_signs_in_to_nothing_after_it_is_revoked(planner_a: Person) -> None:
-    shown = planner_a.client.post("/accounts/tokens/")
-    key = planner_a.user.auth_token.key
-    assert key in shown.content.decode()
-    assert key not in planner_a.client.get("/accounts/tokens/").content.decode()
-    planner_a.client.post("/accounts/tokens/revoke/")
-    assert not type(planner_a.user.auth_token).objects.filter(key=key).exists()
-
-
 def test_an_account_without_any_role_has_the_rights_of_the_public(client: Client, plan_a) -> None:
     UserFactory(username="roleless")
     sign_in(client, "roleless")

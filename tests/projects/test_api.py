@@ -9,7 +9,6 @@ from decimal import Decimal
 import pytest
 from django.contrib.gis.geos import LineString, Point
 from django.test import Client
-from rest_framework.authtoken.models import Token
 
 from projects.models import LocationRecord, Project
 from tests.conftest import Person
@@ -168,18 +167,6 @@ def test_a_geometry_that_cannot_be_is_told_and_nothing_is_written(geometry, engi
     assert 400 <= response.status_code < 500
     assert json.loads(response.content)["title_th"]
     assert not LocationRecord.objects.exists()
-
-
-def test_a_token_signs_in_and_ends_with_the_role(planner_a: Person, well) -> None:
-    token = Token.objects.create(user=planner_a.user)
-    api = Client(headers={"Authorization": f"Token {token.key}"})
-    assert api.get(f"/api/v1/projects/{well.pk}/").status_code == 200
-    planner_a.user.memberships.update(ends_on=dt.date.today() - dt.timedelta(days=1))
-    assert api.get(f"/api/v1/projects/{well.pk}/").status_code == 404
-
-
-def test_a_token_that_is_wrong_is_refused(db) -> None:
-    assert Client(headers={"Authorization": "Token nonsense"}).get("/api/v1/projects/").status_code == 401
 
 
 def test_a_session_needs_the_csrf_token(planner_a: Person, plan_a) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplan.errors import DomainError
+from geoplan.policy import PUBLIC
 from projects.describing import describe
 from projects.filters import READERS, ProjectFilter
 from projects.models import Form, Kind, LocationState, Project, Stage
@@ -18,7 +19,7 @@ from tests.factories import ProjectFactory, YearBudgetFactory
 
 def found(query: str) -> set[str]:
     chosen = ProjectFilter.from_query(QueryDict(query))
-    return set(chosen.apply(Project.objects.all()).values_list("code", flat=True))
+    return set(chosen.apply(Project.objects.all(), PUBLIC).values_list("code", flat=True))
 
 
 @pytest.fixture
@@ -154,7 +155,7 @@ def test_the_search_can_use_the_trigram_index(three):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_indexscan = off")
-    plan = chosen.apply(Project.objects.order_by()).explain()
+    plan = chosen.apply(Project.objects.order_by(), PUBLIC).explain()
     assert "project_text_trgm" in plan
 
 

@@ -66,3 +66,10 @@ def test_the_search_bears_nonsense(db, public):
     assert public.client.get("/search/?q=%25_%5C'").status_code == 200
     assert public.client.get("/search/?q=%00").status_code == 400
     assert public.client.get("/search/", {"q": "ก" * 201}).status_code == 400
+
+
+def test_what_the_search_finds_does_not_take_the_place_of_ones_own_organisation(planner_a, lao_b):
+    page = planner_a.client.get("/search/?q=อบต.บี")
+    assert [organisation.name_th for organisation in page.context["own_organisations"]] == ["อบต.เอ"]
+    bar = page.content.decode().partition("</header>")[0]
+    assert "อบต.เอ" in bar and "อบต.บี</span>" not in bar

@@ -162,8 +162,16 @@ def ask(member: Member, route: Route, method: str, example: Example) -> HttpResp
     return send(address, data=example.data)
 
 
-# What any request may write: its session, its traces of sign-in, and the context row of its history.
-_IGNORED = ("django_session", "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog", "pghistory_context")
+# What any request may write: its session, what is counted against a limit, its traces of sign-in, and the context row
+# of its history.
+_IGNORED = (
+    "django_session",
+    "geoplan_cache",
+    "axes_accessattempt",
+    "axes_accesslog",
+    "axes_accessfailurelog",
+    "pghistory_context",
+)
 
 
 def fingerprint() -> dict[str, tuple[int, str]]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from geoplan.accounts import tokens
 from geoplan.jobs import Job
 from geoplan.oversight.models import ReviewKind
 from geoplan.oversight.reviews import open_review
@@ -74,6 +75,13 @@ def export_of_a(world: World, key: str = "job_id", **more: object) -> Example:
     return Example({key: job.pk}, owner=planner.pk, **more)
 
 
+def token_of_a(world: World) -> Example:
+    """An example about a token of the planner of LAO A; it is nobody else's."""
+    planner = world.request.getfixturevalue("planner_a")
+    token, _ = tokens.make(planner.actor, "งาน", 30)
+    return Example({"token_id": token.pk}, owner=planner.user.pk)
+
+
 POINT = {"type": "Point", "coordinates": [100.05, 15.05]}
 # Well-formed, so that a stranger's request gets as far as the rights.
 PLACE = {"version": 1, "geometry": json.dumps(POINT), "source": "drawn", "text": "15.05, 100.05", "record": 1}
@@ -92,6 +100,7 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
     "mfa_deactivate_totp": lambda world: Example(accept=("hidden",)),
     "mfa_view_recovery_codes": lambda world: Example(accept=("hidden",)),
     "mfa_download_recovery_codes": lambda world: Example(accept=("hidden",)),
+    "token_revoke": lambda world: token_of_a(world),
     "member_end": lambda world: Example({"membership_id": world.membership}),
     "project_reviews": lambda world: of_a({"project_id": world.draft}),
     "review_answer": lambda world: Example(

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 from django.test import Client
-from rest_framework.authtoken.models import Token
 
+from geoplan.accounts import tokens
 from projects.models import Plan, PlanHeading, Project
 from tests.conftest import Person
 from tests.factories import ProjectFactory
@@ -32,8 +32,8 @@ def test_a_heading_of_another_plan_is_refused_though_that_plan_is_named_with_it(
 
 
 def test_the_history_names_the_owner_of_a_token(plan_a: Plan, planner_a: Person) -> None:
-    project, token = ProjectFactory(plan=plan_a), Token.objects.create(user=planner_a.user)
-    assert patch(Client(), project, '{"name": "ถนน"}', authorization=f"Token {token.key}") == 200
+    project, (_, key) = ProjectFactory(plan=plan_a), tokens.make(planner_a.actor, "งาน", 30)
+    assert patch(Client(), project, '{"name": "ถนน"}', authorization=f"Token {key}") == 200
     events = Project.pgh_event_models["update"].objects
     assert events.latest("pgh_id").pgh_context.metadata["user"] == planner_a.user.pk
 

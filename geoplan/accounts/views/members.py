@@ -17,18 +17,20 @@ from geoplan.accounts.models import Membership
 from geoplan.errors import DomainError
 
 PAGE = 50
+# Both forms stand on one page, so that their fields need ids of their own.
+ISSUE_IDS, GIVE_IDS = "issue-%s", "give-%s"
 
 
 def member_list(request: HttpRequest) -> HttpResponse:
     """List roles, those in force first, with the forms to issue an account and to give a role."""
-    return _page(request, IssueForm(), GiveForm())
+    return _page(request, IssueForm(auto_id=ISSUE_IDS), GiveForm(auto_id=GIVE_IDS))
 
 
 def issue(request: HttpRequest) -> HttpResponse:
     """Issue an account and show its first password once."""
-    form = IssueForm(request.POST)
+    form = IssueForm(request.POST, auto_id=ISSUE_IDS)
     if not form.is_valid():
-        return _page(request, form, GiveForm(), status=400)
+        return _page(request, form, GiveForm(auto_id=GIVE_IDS), status=400)
     person = form.person()
     password = memberships.issue(request.actor, person, form.cleaned_data["organisation"], form.cleaned_data["role"])
     response = render(request, "accounts/issued.html", {"person": person, "password": password})
@@ -38,7 +40,7 @@ def issue(request: HttpRequest) -> HttpResponse:
 
 def give(request: HttpRequest) -> HttpResponse:
     """Give somebody a further role."""
-    form = GiveForm(request.POST)
+    form = GiveForm(request.POST, auto_id=GIVE_IDS)
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -48,7 +50,7 @@ def give(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The role was given."))
             return redirect("member_list")
-    return _page(request, IssueForm(), form, status=400)
+    return _page(request, IssueForm(auto_id=ISSUE_IDS), form, status=400)
 
 
 def end(request: HttpRequest, membership_id: int) -> HttpResponse:

@@ -1,30 +1,39 @@
-"""A person's token for the API."""
+"""A person's tokens for the API."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.authtoken.models import Token
+from django.views.decorators.debug import sensitive_variables
+
+from geoplan.accounts import tokens
+from geoplan.accounts.forms import TokenForm
+from geoplan.accounts.models import ApiToken
 
 
+@sensitive_variables("key")
 def token_page(request: HttpRequest) -> HttpResponse:
-    """Show whether there is a token; a POST makes a new one, which ends the old, and shows it this once."""
-    key = ""
+    """List the person's tokens; a POST makes a further one and shows it this once."""
+    form, key, status = TokenForm(), "", 200
     if request.method == "POST":
-        with transaction.atomic():
-            Token.objects.filter(user=request.user.pk).delete()
-            key = Token.objects.create(user_id=request.actor.user_id or 0).key
-    made_at = Token.objects.filter(user=request.user.pk).values_list("created", flat=True).first()
-    response = render(request, "accounts/tokens.html", {"made_at": made_at, "key": key})
+        form = TokenForm(request.POST)
+        if form.is_valid():
+            _token, key = tokens.make(request.actor, form.cleaned_data["name"], form.cleaned_data["days"])
+            form = TokenForm()
+        else:
+            status = 400
+    own = ApiToken.objects.of(request.actor.user_id)
+    context = {"tokens": own, "now": timezone.now(), "form": form, "key": key}
+    response = render(request, "accounts/tokens.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def revoke(request: HttpRequest) -> HttpResponse:
-    """End the token."""
-    Token.objects.filter(user=request.user.pk).delete()
-    messages.success(request, _("The token was revoked."))
+def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
+    """End a token."""
+    token = tokens.revoke(request.actor, token_id)
+    messages.success(request, _("The token “%(name)s” was revoked.") % {"name": token.name})
     return redirect("token_page")

@@ -15,6 +15,12 @@ async function outline(map, url) {
   });
 }
 
+// On a phone the figures, the map and the projects are seen first; what the address asks for stays open.
+if (matchMedia("(max-width: 767px)").matches) {
+  const asked = document.getElementById(location.hash.slice(1));
+  for (const fold of document.querySelectorAll("[data-fold-on-phone]")) fold.open = Boolean(asked) && fold.contains(asked);
+}
+
 const element = document.getElementById("area-map");
 const map = createMap(element);
 map.ready?.(() => {

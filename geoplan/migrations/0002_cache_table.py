@@ -1,0 +1,19 @@
+"""The table of Django's database cache, in which requests are counted against their limits."""
+
+from django.core.management import call_command
+from django.db import migrations
+
+
+def create(apps, schema_editor):
+    call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('geoplan', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.RunPython(create, migrations.RunPython.noop),
+    ]
