@@ -16,7 +16,7 @@ from django.db import transaction
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
 from projects.areas import own_area
-from projects.imports import fields, places, queries, values
+from projects.imports import fields, headings, places, queries, values, whole
 from projects.imports.uploading import Table, plan_of, table
 from projects.imports.values import Problems
 from projects.models import BatchState, GeometrySource, ImportBatch, ImportRow, Plan
@@ -33,6 +33,8 @@ class Staged:
     texts: dict[str, list[str]]
     budgets: dict[int, list[Decimal | None]]
     places: places.Places
+    headings: list[headings.Said | None]
+    heading_ids: list[int | None]
     problems: Problems
 
 
@@ -109,13 +111,50 @@ def examine(batch: ImportBatch, read: Table, plan: Plan, *, may_edit: bool) -> S
     texts["programme"] = values.programmes(
         read.column(batch.mapping.get("programme")), problems, take_proposals=batch.take_proposals
     )
+    said, heading_ids = _headings(batch, read, plan, problems, may_edit=may_edit)
+    _remarks(batch, read, problems)
     budgets = _budgets(batch, read, plan, problems) if may_edit else {}
     found = _places(batch, read, problems)
     places.check_places(found, batch.organisation, batch.epsg, problems)
     for position, first in values.first_seen(texts["code"]).items():
-        problems.add(position, "code_twice", "code", code=texts["code"][position], row=read.row_numbers[first])
+        problems.add(position, "code_twice", "code", code=texts["code"][position], row=read.label(first))
     _derive_codes(texts, found, plan, read, problems)
-    return Staged(texts, budgets, found, problems)
+    return Staged(texts, budgets, found, said, heading_ids, problems)
+
+
+def _headings(
+    batch: ImportBatch, read: Table, plan: Plan, problems: Problems, *, may_edit: bool
+) -> tuple[list[headings.Said | None], list[int | None]]:
+    """What each row says of its headings, and the plan's heading where it has it; an engineer sets none."""
+    rows = len(read.row_numbers)
+    names = [name for name in fields.HEADING_NAMES if name in batch.mapping]
+    if not may_edit or not names:
+        return [None] * rows, [None] * rows
+    columns = {
+        name: values.texts(read.column(batch.mapping[name]), name, fields.FIELDS[name].longest, problems)
+        for name in names
+    }
+    said = [headings.said_by({name: columns[name][place] for name in names}) for place in range(rows)]
+    found, wrong = headings.resolve(plan, said)
+    for place, code in wrong.items():
+        told = said[place] or {}
+        problems.add(
+            place, code, next(iter(told), ""), heading=" › ".join(one[1] or str(one[0]) for one in told.values())
+        )
+        if code != "heading_unknown":
+            said[place] = None
+    return said, found
+
+
+def _remarks(batch: ImportBatch, read: Table, problems: Problems) -> None:
+    """What was noted of a row when its workbook was read, or stands in its column of remarks."""
+    for place, noted in enumerate(read.beside.get(whole.REMARKS, [])):
+        for code, params in orjson.loads(noted) if noted else []:
+            problems.add(place, code, "", **params)
+    if whole.REMARKS not in read.beside:
+        for place, text in enumerate(read.column(batch.mapping.get("remark"))):
+            if note := whole.lineage(text or ""):
+                problems.add(place, "lineage", "remark", note=note)
 
 
 def _budgets(batch: ImportBatch, read: Table, plan: Plan, problems: Problems) -> dict[int, list[Decimal | None]]:
@@ -166,7 +205,7 @@ def _derive_codes(
         number = taken[told] = taken.get(told, -1) + 1
         codes[position] = f"IMP-{told}" if not number else f"IMP-{told}-{number + 1}"
         if number:
-            problems.add(position, "row_repeated", "name", row=read.row_numbers[_first(codes, told)])
+            problems.add(position, "row_repeated", "name", row=read.label(_first(codes, told)))
 
 
 def _first(codes: Sequence[str], told: str) -> int:
@@ -176,11 +215,13 @@ def _first(codes: Sequence[str], told: str) -> int:
 def _rows(batch: ImportBatch, read: Table, plan: Plan, staged: Staged) -> Iterator[tuple[Any, ...]]:
     """The staged rows in the order of ``queries.STAGED``."""
     hexes = shapely.to_wkb(shapely.set_srid(staged.places.geometry, 4326), hex=True, include_srid=True)
-    names = (*fields.TEXT_NAMES, "programme", "kind", "form")
-    columns = [staged.texts[name] for name in names]
+    columns = [staged.texts[name] for name in fields.TEXT_NAMES]
+    choices = [staged.texts[name] for name in ("programme", "kind", "form")]
+    sheets = _sheets(batch, read)
     years = sorted(staged.budgets)
     for position, row_number in enumerate(read.row_numbers):
-        problems = staged.problems.of(position)
+        problems = _with_cells(staged.problems.of(position), read, position)
+        said = staged.headings[position]
         told = orjson.dumps(problems).decode() if problems else "[]"
         state = "good"
         if problems:
@@ -190,7 +231,11 @@ def _rows(batch: ImportBatch, read: Table, plan: Plan, staged: Staged) -> Iterat
             batch.pk,
             position,
             row_number,
+            sheets[position],
             *(column[position] for column in columns),
+            orjson.dumps(said).decode() if said else None,
+            staged.heading_ids[position],
+            *(column[position] for column in choices),
             orjson.dumps(money).decode() if money else None,
             hexes[position],
             staged.places.typed[position][:2000],
@@ -201,6 +246,23 @@ def _rows(batch: ImportBatch, read: Table, plan: Plan, staged: Staged) -> Iterat
             "create",
             False,
         )
+
+
+def _sheets(batch: ImportBatch, read: Table) -> list[str]:
+    """The sheet of each row, where the file has several."""
+    if whole.SHEETS in read.beside:
+        return [(name or "")[:100] for name in read.beside[whole.SHEETS]]
+    several = batch.facts.get("format") == "excel" and len(batch.facts.get("layers", [])) > 1
+    return [batch.layer[:100] if several else ""] * len(read.row_numbers)
+
+
+def _with_cells(problems: list[dict[str, Any]], read: Table, position: int) -> list[dict[str, Any]]:
+    """The problems of a workbook's row with the cell that each is about, such as ``F15``."""
+    if not problems or whole.LETTERS not in read.beside:
+        return problems
+    letters = orjson.loads(read.beside[whole.LETTERS][position] or "{}")
+    number = read.row_numbers[position]
+    return [{**one, "cell": f"{letters[one['field']]}{number}"} if one["field"] in letters else one for one in problems]
 
 
 def _notices(batch: ImportBatch, may_edit: bool) -> list[str]:

@@ -10,20 +10,25 @@ from django.utils import timezone
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
-from projects.imports import queries
+from projects.imports import headings, queries, whole
 from projects.imports.checking import Unheard
 from projects.imports.uploading import plan_of, signature
-from projects.models import BatchState, ImportBatch, ImportMapping
+from projects.models import BatchState, ImportBatch, ImportMapping, Plan
 
 WHOLE, ONLY_VALID = "all", "valid"
 
 
-def commit(batch: ImportBatch, actor: Actor, mode: str, progress: Any = None) -> dict[str, Any]:
+def commit(
+    batch: ImportBatch, actor: Actor, mode: str, progress: Any = None, *, accept_differences: bool = False
+) -> dict[str, Any]:
     """Write the batch; ``mode`` is ``all`` (refused while any row is) or ``valid``. Returns the counts.
+
+    A workbook whose rows differ from its printed totals, or that was not understood in full, is written only when
+    that was seen: ``accept_differences``.
 
     The rows are matched again inside the transaction, after imports of the same organisation have finished and the
     projects concerned are locked, so that two people with the same file write it once.
-    Errors: ``not_permitted``, ``import_state``, ``import_has_refused``, ``import_nothing``.
+    Errors: ``not_permitted``, ``import_state``, ``import_has_refused``, ``import_nothing``, ``import_differs``.
     """
     progress = progress or Unheard()
     if mode not in (WHOLE, ONLY_VALID):
@@ -36,6 +41,8 @@ def commit(batch: ImportBatch, actor: Actor, mode: str, progress: Any = None) ->
         actor.require(Action.IMPORT_PROJECTS, batch.organisation)
         if batch.state not in (BatchState.CHECKED, BatchState.UNDONE):
             raise DomainError("import_state")
+        if (count := whole.differences(batch.facts)) and not accept_differences:
+            raise DomainError("import_differs", count=count)
         counts = _write(batch, actor, mode, progress)
         batch.state, batch.counts = BatchState.COMMITTED, counts
         batch.committed_by_id, batch.committed_at, batch.undone_at = actor.user_id or None, timezone.now(), None
@@ -49,8 +56,12 @@ def _write(batch: ImportBatch, actor: Actor, mode: str, progress: Any) -> dict[s
     may_edit = actor.may(Action.EDIT_PROJECT, batch.organisation)
     organisation = {"batch": batch.pk, "organisation": batch.organisation_id}
     total = batch.counts.get("rows", 0)
+    # The plan before its projects, as whoever announces it does.
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
     queries.run(queries.LOCK_PROJECTS, **organisation)
     queries.match(batch.pk, batch.organisation_id, plan.pk, may_edit=may_edit)
+    if headings.write(batch, plan):
+        queries.match(batch.pk, batch.organisation_id, plan.pk, may_edit=may_edit)
     counts = queries.counts(batch.pk)
     if mode == WHOLE and counts["refused"]:
         raise DomainError("import_has_refused", count=counts["refused"])

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
-from projects.imports import queries
+from projects.imports import headings, queries
 from projects.imports.checking import Unheard
 from projects.models import BatchState, ImportBatch, ImportRow, LocationRecord, Project, ProjectYearBudget
 
@@ -34,7 +34,9 @@ def undo(batch: ImportBatch, actor: Actor, *, confirm: bool = False, progress: A
     progress = progress or Unheard()
     with transaction.atomic(), pghistory.context(user=actor.user_id, reason=f"undo import {batch.pk}", batch=batch.pk):
         queries.lock_imports(batch.organisation_id)
-        batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=batch.pk)
+        batch = (
+            ImportBatch.objects.select_for_update(of=("self",)).select_related("organisation", "plan").get(pk=batch.pk)
+        )
         actor.require(Action.IMPORT_PROJECTS, batch.organisation)
         if batch.state != BatchState.COMMITTED:
             raise DomainError("import_state")
@@ -62,6 +64,7 @@ def _put_back(batch: ImportBatch, actor: Actor, kept: list[int]) -> None:
     for statement in (*queries.UNDO_BUDGETS, *queries.UNDO_CREATIONS):
         queries.run(statement, **rows)
     queries.run(queries.FORGET_UNDONE, **rows)
+    headings.take_back(batch)
 
 
 def _attached(batch: ImportBatch) -> list[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,13 +23,17 @@ from numpy.typing import NDArray
 from geoplan.errors import DomainError
 from geoplan.organisations.models import Kind, Organisation
 from geoplan.policy import Action, Actor
-from projects.imports import fields
+from projects.imports import fields, whole
 from projects.models import BatchState, Generation, GeometrySource, ImportBatch, ImportMapping, Plan
+from projects.workbooks.sheets import SIGNS
 from spatial.formats.declared import shown_name
-from spatial.formats.parsed import Limits, ParsedFile
+from spatial.formats.parsed import Limits, Note, ParsedFile
 from spatial.formats.reading import read_upload
+from spatial.formats.workbook import WHOLE
 
 SAMPLES = 3
+BESIDE = "\0"
+"""What the name of a stored column begins with that is no column of the file."""
 WKB = "\0geometry"
 ROW = "\0row"
 
@@ -73,11 +77,20 @@ def _keep(stream: BinaryIO, target: Path) -> int:
 
 @dataclass(frozen=True)
 class Table:
-    """A file as read: columns of text by heading, shapes in the file's own coordinates, row numbers."""
+    """A file as read: columns of text by heading, shapes in the file's own coordinates, row numbers.
+
+    ``beside`` holds, of a workbook that was read as a whole, the columns that ``whole`` puts beside the table.
+    """
 
     columns: dict[str, list[str | None]]
     shapes: NDArray[np.object_] | None
     row_numbers: list[int]
+    beside: dict[str, list[str | None]]
+
+    def label(self, position: int) -> str:
+        """A row as its user knows it: its number, and its sheet where there are several."""
+        sheet = self.beside.get(whole.SHEETS)
+        return f"{self.row_numbers[position]} ({sheet[position]})" if sheet else str(self.row_numbers[position])
 
     def column(self, heading: str | None) -> list[str | None]:
         """A column by its heading; blank cells where there is none."""
@@ -86,16 +99,9 @@ class Table:
 
 def read(batch: ImportBatch) -> None:
     """Read the kept file with the choices in force and match it anew. Errors: those of the ``Files`` part."""
-    parsed = read_upload(
-        batch.upload,
-        batch.file_name,
-        encoding=batch.encoding if batch.encoding_confirmed and batch.encoding else None,
-        layer=batch.layer or None,
-        header_row=batch.header_row,
-        limits=Limits(upload_bytes=settings.MAX_UPLOAD_BYTES),
-    )
+    parsed, told = _read(batch)
     _store(batch, parsed)
-    batch.facts = _facts(parsed)
+    batch.facts = _facts(parsed) | ({"workbook": told} if told else {})
     batch.layer = parsed.layer or ""
     batch.encoding = parsed.encoding.name
     batch.encoding_confirmed = batch.encoding_confirmed or parsed.encoding.certain
@@ -103,6 +109,29 @@ def read(batch: ImportBatch) -> None:
     batch.error, batch.notices, batch.state = {}, [], BatchState.READ
     _match(batch, parsed)
     batch.save()
+
+
+def _read(batch: ImportBatch) -> tuple[ParsedFile, dict[str, Any]]:
+    """The file's table, and what is told of a workbook of forms; one without any form is read by its first sheet."""
+    parsed = _ask(batch, batch.layer or None)
+    if parsed.layer != WHOLE:
+        return parsed, {}
+    if found := whole.flattened(parsed):
+        return found
+    parsed = _ask(batch, parsed.layers[0])
+    return replace(parsed, notes=(Note("no_forms", {"sheet": parsed.layer}), *parsed.notes)), {}
+
+
+def _ask(batch: ImportBatch, layer: str | None) -> ParsedFile:
+    return read_upload(
+        batch.upload,
+        batch.file_name,
+        encoding=batch.encoding if batch.encoding_confirmed and batch.encoding else None,
+        layer=layer,
+        header_row=batch.header_row,
+        limits=Limits(upload_bytes=settings.MAX_UPLOAD_BYTES),
+        signs=SIGNS,
+    )
 
 
 def _store(batch: ImportBatch, parsed: ParsedFile) -> None:
@@ -121,12 +150,14 @@ def table(batch: ImportBatch) -> Table:
     if WKB in stored.column_names:
         shapes = shapely.from_wkb(stored[WKB].to_numpy(zero_copy_only=False), on_invalid="ignore")
     names = [name for name in stored.column_names if name not in (WKB, ROW)]
-    return Table({name: stored[name].to_pylist() for name in names}, shapes, stored[ROW].to_pylist())
+    columns = {name: stored[name].to_pylist() for name in names}
+    beside = {name: columns.pop(name) for name in names if name.startswith(BESIDE)}
+    return Table(columns, shapes, stored[ROW].to_pylist(), beside)
 
 
 def _facts(parsed: ParsedFile) -> dict[str, Any]:
     columns = []
-    for name in parsed.table.columns:
+    for name in _headings(parsed):
         samples = parsed.table[name].dropna().head(SAMPLES).tolist()
         columns.append({"name": str(name), "samples": [str(sample)[:60] for sample in samples]})
     return {
@@ -140,6 +171,10 @@ def _facts(parsed: ParsedFile) -> dict[str, Any]:
     }
 
 
+def _headings(parsed: ParsedFile) -> list[str]:
+    return [str(name) for name in parsed.table.columns if not str(name).startswith(BESIDE)]
+
+
 def signature(batch: ImportBatch) -> str:
     """What files with the same headings in the same format have in common."""
     headings = [batch.facts["format"], *sorted(fields.normal(column["name"]) for column in batch.facts["columns"])]
@@ -148,7 +183,7 @@ def signature(batch: ImportBatch) -> str:
 
 def _match(batch: ImportBatch, parsed: ParsedFile) -> None:
     """Match columns and choose the coordinate system: as remembered for such a file, else as the file says."""
-    headings = [str(name) for name in parsed.table.columns]
+    headings = _headings(parsed)
     found = fields.match(headings, cut=parsed.format == "shapefile")
     remembered = ImportMapping.objects.filter(organisation=batch.organisation_id, signature=signature(batch)).first()
     if remembered:

@@ -77,6 +77,7 @@ class Project(models.Model):
     ``organisation`` follows from the plan, the areas from the geometry (or the organisation's, while there is none)
     and ``version`` from the number of changes: database triggers keep all three (``projects.rules``).
     ``announced_on`` is when the plan or revision that carries it was announced; from then on the public sees it.
+    Its category and type of equipment (หมวด, ประเภท) are form ผ.03's.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="projects")
@@ -97,6 +98,8 @@ class Project(models.Model):
     indicator = models.TextField(blank=True)
     expected_result = models.TextField(blank=True)
     unit_in_charge = models.CharField(max_length=200, blank=True)
+    equipment_category = models.CharField(max_length=100, blank=True, default="", db_default="")
+    equipment_type = models.CharField(max_length=100, blank=True, default="", db_default="")
     kind = models.CharField(max_length=14, choices=Kind.choices, default=Kind.OTHER)
     geometry = models.GeometryField(srid=4326, null=True, blank=True)
     geometry_3857 = models.GeneratedField(

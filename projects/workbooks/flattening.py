@@ -1,217 +1,351 @@
-"""From the sheets as printed to one table: heads found, preambles carried down, totals set aside."""
+"""From the sheets as printed to one table: heads found, preambles carried down, totals set aside, nothing dropped."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Sequence
 from decimal import Decimal
 
-from geoplan.thai import to_arabic_digits
+from projects.imports.fields import is_budget
 from projects.imports.values import money
 from projects.workbooks import sheets as words
-from projects.workbooks.sheets import Cells, Sheet, filled
+from projects.workbooks.heads import Head, find_head, is_column_numbers, letter, own
+from projects.workbooks.model import Flat, Line, PrintedTotal, Row, Told
+from projects.workbooks.sheets import Cells, Sheet
+from spatial.formats.workbook import ABOVE, LEFT
 
-HEAD_ROWS = 3
-"""How many rows a printed head spans at most: a group over the years, the years, and ``(บาท)``."""
-
-FIELDS = (
-    "sheet",
-    "form",
-    "strategy",
-    "tactic",
-    "issue",
-    "programme",
-    "number",
-    "name",
-    "objective",
-    "target",
-    "indicator",
-    "expected_result",
-    "unit_in_charge",
-    words.CATEGORY,
-    words.TYPE,
-)
-
-
-@dataclass(frozen=True)
-class PrintedTotal:
-    """A row of totals as printed: the rows of the flat table that it closes, its count of projects and its amounts."""
-
-    sheet: str
-    row: int
-    first: int
-    last: int
-    count: int | None
-    amounts: dict[int, Decimal]
-
-
-@dataclass
-class Flat:
-    """A workbook as one table: ``rows`` hold text by our field, with each row's number in its sheet."""
-
-    rows: list[dict[str, str]] = field(default_factory=list)
-    row_numbers: list[int] = field(default_factory=list)
-    totals: list[PrintedTotal] = field(default_factory=list)
-    skipped_sheets: list[str] = field(default_factory=list)
-
-    @property
-    def years(self) -> list[int]:
-        """The fiscal years for which some sheet has a column."""
-        found = {name for row in self.rows for name in row if name.startswith("budget_")}
-        return sorted(int(name.removeprefix("budget_")) for name in found)
-
-
-@dataclass(frozen=True)
-class Head:
-    """The head of a printed table: where it ends, and which column holds what."""
-
-    last: int
-    columns: dict[int, str]
+HELD = ("issue", "strategy", "tactic", "programme")
+"""What a line above the rows, or a cell merged over them, says of all of them."""
+SPREAD = (*HELD, "equipment_category", "equipment_type", "objective", "target", "indicator", "expected_result")
+"""The columns of which a vertically merged cell holds for each of its rows."""
+LINE_TEXTS = 3
+NAME_LENGTH = 500
 
 
 def flatten(sheets: Sequence[Sheet]) -> Flat:
-    """Read every sheet that has the head of a plan's form; the others are named in ``skipped_sheets``."""
+    """Read every sheet that has the head of a plan's form; the others are named in ``skipped``."""
     flat = Flat()
     for sheet in sheets:
-        before = len(flat.rows)
-        _Walk(sheet, flat).walk()
-        if len(flat.rows) == before:
-            flat.skipped_sheets.append(sheet.name)
+        heads = {place: head for place in range(len(sheet.rows)) if (head := find_head(sheet.rows, place))}
+        if heads:
+            _Walk(sheet, flat, heads).walk()
+        else:
+            flat.skipped.append(sheet.name)
     return flat
 
 
 class _Walk:
-    """One pass down a sheet, with what the preamble has said so far."""
+    """One pass down a sheet, with what the lines above have said so far."""
 
-    def __init__(self, sheet: Sheet, flat: Flat) -> None:
-        self.sheet, self.flat = sheet, flat
-        self.form = words.form_of(to_arabic_digits(sheet.name)) or ""
+    def __init__(self, sheet: Sheet, flat: Flat, heads: dict[int, Head]) -> None:
+        self.sheet, self.flat, self.heads = sheet, flat, heads
+        self.form = words.form_of(sheet.name) or ""
         self.said: dict[str, str] = {}
+        self.block: set[str] = set()
         self.head: Head | None = None
-        self.section = len(flat.rows)
+        self.above: dict[int, str] = {}
+        self.last: Row | None = None
+        self.numbered = False
+        self.begins = self.sheet_begins = self.group_begins = len(flat.rows)
+        self.closed: PrintedTotal | None = None
+        self.in_titles, self.reached = False, 0
 
     def walk(self) -> None:
         """Read the rows in order."""
-        position = 0
-        rows = self.sheet.rows
-        while position < len(rows):
-            if head := find_head(rows, position, is_equipment=self.form == "p03"):
-                self.head, position = head, head.last + 1
-                continue
-            number, cells = rows[position]
-            self._row(number, [to_arabic_digits(cell) if cell else None for cell in cells], cells)
-            position += 1
+        place = 0
+        while place < len(self.sheet.rows):
+            if head := self.heads.get(place):
+                for number, cells in self.sheet.rows[place : head.last + 1]:
+                    self._tell(number, Line.HEAD, own(cells))
+                self.head, self.above, place = head, {}, head.last + 1
+                self.in_titles, self.reached = False, self.sheet.rows[place - 1][0]
+            else:
+                self._row(place)
+                place += 1
+        self.flat.sheets[self.sheet.name] = self._form()
 
-    def _row(self, number: int, arabic: Cells, cells: Cells) -> None:
-        texts = filled(arabic)
-        if not texts:
+    def _row(self, place: int) -> None:
+        number, cells = self.sheet.rows[place]
+        texts = own(cells)
+        for column in {*self.above, *range(len(cells))}:
+            cell = cells[column] if column < len(cells) else None
+            if cell not in (LEFT, ABOVE):
+                self.above[column] = (cell or "").strip()
+        if texts:
+            line = self._line_of(place, cells, texts)
+            if line != Line.PROJECT:
+                self._tell(number, line, texts)
+            self.reached = number
+
+    def _line_of(self, place: int, cells: Cells, texts: dict[int, str]) -> Line:
+        number = self.sheet.rows[place][0]
+        if self._is_total(texts):
+            return self._total(number, texts)
+        if not self._amounts(texts) and len(texts) <= LINE_TEXTS and self._preamble(texts):
+            return Line.PREAMBLE
+        if self.head is None:
+            return Line.PREAMBLE if len(texts) <= LINE_TEXTS else Line.UNREAD
+        if is_column_numbers(texts):
+            return Line.NUMBERING
+        self.in_titles = self._is_title(place, cells, texts)
+        if self.in_titles:
+            return Line.PREAMBLE
+        return self._body(number, cells, texts)
+
+    def _tell(self, number: int, line: Line, texts: dict[int, str]) -> None:
+        self.flat.told.append(Told(self.sheet.name, number, line, " | ".join(texts.values())[:500]))
+
+    # Lines between the tables.
+
+    def _preamble(self, texts: dict[int, str]) -> bool:
+        """Take in a line that holds for the rows below: each of its cells, or all of them read together."""
+        corners = [text for text in texts.values() if words.CORNER.match(text)]
+        for corner in corners:
+            self.form = words.form_of(corner) or self.form
+        said = [text for text in texts.values() if text not in corners]
+        whole = " ".join(said)
+        if not said or words.ALIGNED.search(whole):
+            return True
+        pieces = [piece for text in said for piece in re.split(r"\s+(?=แผนงาน|กลยุทธ์|แนวทางการพัฒนา)", text)]
+        if all(map(_held, pieces)):
+            for piece in pieces:
+                self._hold(piece)
+            return True
+        if _held(whole):
+            self._hold(whole)
+            return True
+        if (form := words.form_of(whole)) and words.PLAIN.search(whole):
+            self.form = form
+            return True
+        return bool(corners)
+
+    def _hold(self, text: str) -> None:
+        name, value = _held(text) or ("", "")
+        self.block.add(name)
+        if self.said.get(name) == value:
             return
-        if any(words.TOTAL.match(text) for _, text in texts[:3]):
-            self._total(number, arabic, texts)
-        elif len(texts) <= 2 and self._preamble(" ".join(text for _, text in texts)):
-            return
-        elif self.head is not None and not _is_column_numbers(texts):
-            self._project(number, cells)
+        self.last = None
+        if name != "programme":
+            self.group_begins = len(self.flat.rows)
+        if name in ("strategy", "issue"):
+            for lower in {"tactic", "programme"} - self.block:
+                self.said.pop(lower, None)
+        self.said[name] = value
 
-    def _preamble(self, text: str) -> bool:
-        """Take in a line between the tables; strategy, tactic, issue and programme hold until the next of them."""
-        if form := words.form_of(text):
-            self.form = self.form or form
-            if len(text) < 30:
-                return True
-        for name, pattern in (
-            ("issue", words.ISSUE),
-            ("strategy", words.STRATEGY),
-            ("tactic", words.TACTIC),
-            ("programme", words.PROGRAMME),
-        ):
-            if found := pattern.match(text):
-                self.said[name] = found[found.re.groups].strip()
-                if name == "strategy":
-                    self.said.pop("tactic", None)
-                return True
-        return self.head is None
+    def _is_title(self, place: int, cells: Cells, texts: dict[int, str]) -> bool:
+        """Whether a line repeats the titles of a page: down to the next head there are only such lines."""
+        said = " ".join(texts.values())
+        if len(texts) > LINE_TEXTS or self._amounts(texts):
+            return False
+        titled = words.PAGE.search(said) or (words.PLAIN.search(said) and (_is_aside(cells, texts) or self.in_titles))
+        return bool(titled) and (self._is_above_head(place) or _is_band(cells, texts))
 
-    def _project(self, number: int, cells: Cells) -> None:
+    def _is_above_head(self, place: int) -> bool:
+        following = place + 1
+        while following < len(self.sheet.rows) and following not in self.heads:
+            if len(own(self.sheet.rows[following][1])) > LINE_TEXTS:
+                return False
+            following += 1
+        return following in self.heads
+
+    # Totals.
+
+    def _is_total(self, texts: dict[int, str]) -> bool:
+        if self._is_numbered(texts):
+            return False
+        said = [text for column, text in texts.items() if not self._is_amount(column)]
+        begins = any(words.TOTAL.match(text) or words.RUNNING.match(text) for text in said)
+        return begins and (len(said) <= LINE_TEXTS or words.COUNT.search(" ".join(said)) is not None)
+
+    def _total(self, number: int, texts: dict[int, str]) -> Line:
+        """Keep what a row of totals says; one of which something cannot be read is told."""
+        label = " ".join(text for column, text in texts.items() if not self._is_amount(column))
+        amounts, said = self._amounts(texts), words.COUNT.search(label)
+        count = int(said[1].replace(",", "")) if said else None
+        counts = {}
+        if count is None and words.COUNTED.search(label):
+            counts, amounts = {year: int(amount) for year, amount in amounts.items()}, {}
+        scopes = self._scopes(label, bool(counts))
+        total = PrintedTotal(self.sheet.name, number, label[:200], scopes, count, counts, amounts)
+        self.last = None
+        if not words.RUNNING.search(label):
+            self.closed, self.begins = total, len(self.flat.rows)
+        if count is not None or counts or amounts:
+            self.flat.totals.append(total)
+        readable = len(counts or amounts) == sum(map(self._is_amount, texts))
+        return Line.TOTAL if readable and (count is not None or counts or amounts) else Line.UNREAD
+
+    def _scopes(self, label: str, counted: bool) -> tuple[tuple[int, int], ...]:
+        """The rows that a total can mean, the likeliest first; more than one only where it does not say which."""
+        end = len(self.flat.rows)
+        section, sheet, book = (self.begins, end), (self.sheet_begins, end), (0, end)
+        group = (self.group_begins, end)
+        if words.RUNNING.search(label):
+            return (sheet,)
+        if words.GRAND.search(label):
+            return _distinct(sheet if sheet[0] < end else book, section, book)
+        if section[0] < end:
+            return (section,)
+        if counted and self.closed:
+            return self.closed.scopes
+        return _distinct(group if group[0] < end else sheet, sheet, book)
+
+    # Rows of the table.
+
+    def _body(self, number: int, cells: Cells, texts: dict[int, str]) -> Line:
+        assert self.head is not None
+        values, letters = self._values(cells)
+        amounts = self._amounts(texts)
+        numbered = self._is_numbered(texts)
+        stands = {self.head.meaning(column) for column in texts}
+        worded = {name for name in stands if name != "number" and not is_budget(name)}
+        if numbered and stands == {"number"}:
+            return Line.NUMBERING
+        named = bool(values.get("name")) and not self._is_covered(cells, "name")
+        if numbered or (named and (not self.numbered or bool(amounts))):
+            self._project(number, cells, values, letters)
+            if self.numbered and not numbered:
+                self.flat.rows[-1].remarks.append(("number_missing", {}))
+            self.numbered = self.numbered or numbered
+            return Line.PROJECT
+        if not worded and self._closes(amounts):
+            scopes = ((self.begins, len(self.flat.rows)),)
+            self.flat.totals.append(PrintedTotal(self.sheet.name, number, "", scopes, None, {}, amounts))
+            self.last, self.begins = None, len(self.flat.rows)
+            return Line.TOTAL
+        if self.last is None or number > self.reached + 1 or _is_band(cells, texts):
+            return Line.UNREAD
+        self._continue(number, cells, texts)
+        return Line.CONTINUATION
+
+    def _values(self, cells: Cells) -> tuple[dict[str, str], dict[str, str]]:
+        """The row's texts by field, with those merged over it; parts under one heading are put together."""
         assert self.head is not None
         values: dict[str, str] = {}
-        for column, name in self.head.columns.items():
-            if column < len(cells) and (text := (cells[column] or "").strip()):
-                values[name] = text
-        if not values.get("name") and self.form == "p03":
-            values["name"] = values.get("target") or values.get(words.TYPE, "")
-        if values.get("name"):
-            row = {**self.said, "sheet": self.sheet.name, "form": self.form or "p02", **values}
-            self.flat.rows.append(row)
-            self.flat.row_numbers.append(number)
-        elif self.flat.rows[self.section :]:
-            _continue(self.flat.rows[-1], values)
+        letters: dict[str, str] = {}
+        stands = own(cells)
+        for column, cell in enumerate(cells):
+            name = self.head.meaning(column)
+            if cell == ABOVE and (name in SPREAD or name in ("unit_in_charge", "name")):
+                text = self.above.get(column, "")
+            elif column in stands:
+                text = (cell or "").strip()
+            else:
+                continue
+            if text:
+                values[name] = f"{values[name]} {text}" if name in values else text
+                letters.setdefault(name, letter(column))
+        if self.head.is_equipment and "name" not in self.head.names:
+            values |= _name_of_equipment(values)
+        return values, letters
 
-    def _total(self, number: int, cells: Cells, texts: list[tuple[int, str]]) -> None:
-        amounts = {}
-        for column, name in (self.head.columns if self.head else {}).items():
-            if name.startswith("budget_") and column < len(cells) and cells[column]:
-                amount, wrong = money(cells[column])
-                if amount is not None and wrong is None:
-                    amounts[int(name.removeprefix("budget_"))] = amount
-        said = words.COUNT.search(" ".join(text for _, text in texts))
-        count = int(said[1].replace(",", "")) if said else None
-        if amounts or count is not None:
-            last = len(self.flat.rows)
-            self.flat.totals.append(PrintedTotal(self.sheet.name, number, self.section, last, count, amounts))
-            if self.head is not None:
-                self.section = last
+    def _project(self, number: int, cells: Cells, values: dict[str, str], letters: dict[str, str]) -> None:
+        held = {name: text for name, text in self.said.items() if name not in values}
+        row = Row(self.sheet.name, number, {**held, **values, "form": self._form()}, letters)
+        if number in self.sheet.hidden:
+            row.remarks.append(("row_hidden", {}))
+        for column in self._merged_amounts(cells):
+            row.remarks.append(("amount_merged", {"cell": f"{letter(column)}{number}"}))
+        self.flat.rows.append(row)
+        self.last, self.closed = row, None
+        self.block.clear()
+
+    def _continue(self, number: int, cells: Cells, texts: dict[int, str]) -> None:
+        """Put the rest of a row where it began; an amount fills a blank, and is told where there is one already."""
+        assert self.last is not None and self.head is not None
+        kept = self.last.values
+        for column, text in texts.items():
+            name = self.head.meaning(column)
+            said = (cells[column] or "").strip()
+            if is_budget(name) and name in kept:
+                self.last.remarks.append(
+                    ("amount_beside", {"cell": f"{letter(column)}{number}", "value": text[:40], "year": name[7:]})
+                )
+            elif not kept.get(name):
+                kept[name] = said
+                self.last.letters.setdefault(name, letter(column))
+            elif name != "number":
+                kept[name] = f"{kept[name]} {said}"
+        if self.head.is_equipment and "name" not in self.head.names:
+            kept |= _name_of_equipment({**kept, "name": ""})
+
+    def _form(self) -> str:
+        return "p03" if self.head is not None and self.head.is_equipment else self.form or "p02"
+
+    def _is_amount(self, column: int) -> bool:
+        return self.head is not None and is_budget(self.head.columns.get(column, ""))
+
+    def _amounts(self, texts: dict[int, str]) -> dict[int, Decimal]:
+        """The readable amounts of a row, by year."""
+        found = {}
+        for column, text in texts.items():
+            if self._is_amount(column):
+                amount, wrong = money(text)
+                if wrong is None and amount is not None:
+                    assert self.head is not None
+                    found[int(self.head.columns[column].removeprefix("budget_"))] = amount
+        return found
+
+    def _is_numbered(self, texts: dict[int, str]) -> bool:
+        columns = self.head.columns if self.head else {}
+        return any(columns.get(column) == "number" and words.NUMBER.match(text) for column, text in texts.items())
+
+    def _is_covered(self, cells: Cells, name: str) -> bool:
+        assert self.head is not None
+        return any(cell == ABOVE and self.head.columns.get(column) == name for column, cell in enumerate(cells))
+
+    def _merged_amounts(self, cells: Cells) -> list[int]:
+        """The columns whose amount stands in a merged cell, which would count it twice, or for several years."""
+        return [
+            column
+            for column, cell in enumerate(cells)
+            if self._is_amount(column)
+            and ((cell == ABOVE and self.above.get(column)) or (cell == LEFT and self._is_amount(column - 1)))
+        ]
+
+    def _closes(self, amounts: dict[int, Decimal]) -> bool:
+        """Whether amounts without a word are the sums of the rows above them, of at least two."""
+        rows = self.flat.rows[self.begins :]
+        return (
+            len(rows) > 1
+            and any(amounts.values())
+            and all(amount == sum_of(rows, year) for year, amount in amounts.items())
+        )
 
 
-def _continue(row: dict[str, str], values: dict[str, str]) -> None:
-    """Put the rest of a text that was written over two rows where it began; amounts never run on."""
-    for name, text in values.items():
-        if not name.startswith("budget_") and name != "number":
-            row[name] = f"{row[name]} {text}" if row.get(name) else text
+def sum_of(rows: Sequence[Row], year: int) -> Decimal:
+    """The readable amounts of a year, in baht."""
+    return sum((money(row.values.get(f"budget_{year}"))[0] or Decimal(0) for row in rows), Decimal(0))
 
 
-def _is_column_numbers(texts: list[tuple[int, str]]) -> bool:
-    """Tell a row that numbers the columns, ``(1) (2) (3)``, from a project."""
-    plain = [text.strip("() ") for _, text in texts]
-    return len(plain) > 3 and all(text.isdecimal() and len(text) < 3 for text in plain)
+def _held(text: str) -> tuple[str, str] | None:
+    """What a line says of the rows below it, with its number before its words: ``("strategy", "1. ด้าน…")``."""
+    for name, pattern in words.LINES.items():
+        if found := pattern.match(text):
+            number = (found.groupdict().get("number") or "").strip(".")
+            title = found["title"].strip()
+            if number or title:
+                return name, f"{number}. {title}".strip() if number else title
+    return None
 
 
-def find_head(rows: Sequence[tuple[int, Cells]], start: int, *, is_equipment: bool) -> Head | None:
-    """The head that begins at ``start``: a name (of equipment: a target) and at least one year, in up to three rows."""
-    first = _meanings(rows[start][1], is_equipment)
-    if not set(first.values()) & {"name", "target"}:
-        return None
-    columns = dict(first)
-    last = start
-    for position in range(start + 1, min(start + HEAD_ROWS, len(rows))):
-        more = _meanings(rows[position][1], is_equipment)
-        if not more or len(more) < len(filled(rows[position][1])) // 2:
-            break
-        columns |= {
-            column: name for column, name in more.items() if column not in columns or name.startswith("budget_")
-        }
-        last = position
-    names = set(columns.values())
-    has_year = any(name.startswith("budget_") for name in names)
-    return Head(_past_units(rows, last), columns) if has_year and len(names) >= 3 else None
+def _is_band(cells: Cells, texts: dict[int, str]) -> bool:
+    """A single text over at least three merged columns is no part of a project."""
+    return len(texts) == 1 and any(
+        column in texts and cells[column + 1 : column + 3] == [LEFT, LEFT] for column in range(len(cells))
+    )
 
 
-def _past_units(rows: Sequence[tuple[int, Cells]], last: int) -> int:
-    """A row that only says ``(บาท)`` or ``(KPI)`` still belongs to the head."""
-    while last + 1 < len(rows) and all(text.startswith("(") for _, text in filled(rows[last + 1][1])):
-        last += 1
-    return last
+def _is_aside(cells: Cells, texts: dict[int, str]) -> bool:
+    """Whether a line stands in the first column or over merged ones, and not in a column of the table."""
+    return 0 in texts or _is_band(cells, texts)
 
 
-def _meanings(cells: Cells, is_equipment: bool) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for column, text in _headings(cells):
-        name = words.column_meaning(text, is_equipment=is_equipment)
-        if name and name not in found.values():
-            found[column] = name
-    return found
+def _name_of_equipment(values: dict[str, str]) -> dict[str, str]:
+    """Form ผ.03 has no column of names: its target says what is bought, or else its type."""
+    said = values.get("target") or values.get("equipment_type") or ""
+    return {"name": " ".join(said.split())[:NAME_LENGTH]} if said else {}
 
 
-def _headings(cells: Cells) -> Iterator[tuple[int, str]]:
-    for column, text in filled(cells):
-        yield column, to_arabic_digits(" ".join(text.split()))
+def _distinct(*scopes: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+    return tuple(dict.fromkeys(scopes))
