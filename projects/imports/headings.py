@@ -194,7 +194,7 @@ def take_back(batch: ImportBatch) -> None:
     """Remove the headings that the import added, where nothing stands under them by now and the plan is a draft."""
     if not batch.made_headings or batch.plan is None:
         return
-    plan = Plan.objects.select_for_update().get(pk=batch.plan_id)
+    plan = Plan.objects.select_for_update().get(pk=batch.plan.pk)
     for pk in reversed(batch.made_headings if plan.state == PlanState.DRAFT else []):
         heading = PlanHeading.objects.filter(pk=pk, plan=plan).first()
         used = Project.objects.filter(heading_id=pk).exists() or PlanHeading.objects.filter(parent=pk).exists()

@@ -59,6 +59,7 @@ class _Walk:
                     self._tell(number, Line.HEAD, own(cells))
                 self.head, self.above, place = head, {}, head.last + 1
                 self.in_titles, self.reached = False, self.sheet.rows[place - 1][0]
+                self.block.clear()
             else:
                 self._row(place)
                 place += 1

@@ -84,19 +84,27 @@ def _spread(cells: Cells) -> dict[int, str]:
 
 
 def _extension(rows: Sequence[tuple[int, Cells]], start: int, is_equipment: bool) -> tuple[int, list[dict[int, str]]]:
-    """The further rows of a head: years, units, and headings that we know, and nothing else."""
+    """The further rows of a head: headings that we know down to the years, and units below them."""
     below: list[dict[int, str]] = []
+    dated = _is_dated(_spread(rows[start][1]), is_equipment)
     while len(below) + 1 < ROWS and start + len(below) + 1 < len(rows):
         texts = _spread(rows[start + len(below) + 1][1])
-        if not texts or not all(
-            words.UNITS.match(text) or words.MONTHS.match(text) or words.column_meaning(text, is_equipment=is_equipment)
-            for text in texts.values()
-        ):
+        if not texts or not all(_belongs(text, dated, is_equipment) for text in texts.values()):
             break
-        if is_column_numbers(texts):
-            break
+        dated = dated or _is_dated(texts, is_equipment)
         below.append(texts)
     return start + len(below), below
+
+
+def _is_dated(texts: dict[int, str], is_equipment: bool) -> bool:
+    return any(is_budget(words.column_meaning(text, is_equipment=is_equipment) or "") for text in texts.values())
+
+
+def _belongs(text: str, dated: bool, is_equipment: bool) -> bool:
+    """Whether a text may stand in a further row of a head; below the years the table has begun."""
+    if words.UNITS.match(text) or words.MONTHS.match(text):
+        return True
+    return not dated and words.column_meaning(text, is_equipment=is_equipment) is not None
 
 
 def _columns(

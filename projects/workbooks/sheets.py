@@ -53,7 +53,8 @@ LINEAGE = re.compile(r"\*?\s*((?:ย้าย(?:จาก|ไป)?แผนง�
 
 NUMBER = re.compile(r"^\(?\d{1,5}(?:[.\-/]\d{1,4})*[.)]*$")
 MONTHS = re.compile(r"^(?:ต\.?ค\.?|พ\.?ย\.?|ธ\.?ค\.?|ตุลาคม|พฤศจิกายน|ธันวาคม)")
-UNITS = re.compile(r"^\(|^บาท$|^kpi$", re.IGNORECASE)
+UNITS = re.compile(r"^\(?(?:(?:พัน|ล้าน)?บาท|kpi|ตัวชี้วัด|หน่วย.*|ผลผลิต.*|ผลผลิตของ.*)\)?$", re.IGNORECASE)
+"""What stands below a heading and still belongs to it."""
 
 HEADLIKE = re.compile(r"^(?:ชื่อ)?(?:โครงการ|ครุภัณฑ์|รายการ)|^เป้าหมาย|^หมวด|^(?:project|name)", re.IGNORECASE)
 """What some cell of every head begins with, to pass over other rows quickly."""
@@ -80,10 +81,6 @@ _STARTS = (
     ("ผลที่คาดว่า", "expected_result"),
     ("หน่วยงาน", "unit_in_charge"),
     ("วัตถุประสงค์", "objective"),
-    ("ยุทธศาสตร์", "strategy"),
-    ("กลยุทธ์", "tactic"),
-    ("แนวทางการพัฒนา", "tactic"),
-    ("ประเด็น", "issue"),
     ("หมายเหตุ", "remark"),
 )
 LONGEST_HEADING = 60
