@@ -80,6 +80,8 @@ class _Walk:
 
     def _line_of(self, place: int, cells: Cells, texts: dict[int, str]) -> Line:
         number = self.sheet.rows[place][0]
+        if self._is_coded(texts):
+            return self._body(number, cells, texts)
         if self._is_total(texts):
             return self._total(number, texts)
         if not self._amounts(texts) and len(texts) <= LINE_TEXTS and self._preamble(texts):
@@ -155,7 +157,7 @@ class _Walk:
         if self._is_numbered(texts):
             return False
         said = [text for column, text in texts.items() if not self._is_amount(column)]
-        begins = any(words.TOTAL.match(text) or words.RUNNING.match(text) for text in said)
+        begins = bool(said) and (words.TOTAL.match(said[0]) or words.RUNNING.match(said[0])) is not None
         return begins and (len(said) <= LINE_TEXTS or words.COUNT.search(" ".join(said)) is not None)
 
     def _total(self, number: int, texts: dict[int, str]) -> Line:
@@ -197,15 +199,15 @@ class _Walk:
         assert self.head is not None
         values, letters = self._values(cells)
         amounts = self._amounts(texts)
-        numbered = self._is_numbered(texts)
+        numbered, coded = self._is_numbered(texts), self._is_coded(texts)
         stands = {self.head.meaning(column) for column in texts}
         worded = {name for name in stands if name != "number" and not is_budget(name)}
         if numbered and stands == {"number"}:
             return Line.NUMBERING
         named = bool(values.get("name")) and not self._is_covered(cells, "name")
-        if numbered or (named and (not self.numbered or bool(amounts))):
+        if numbered or coded or (named and (not self.numbered or bool(amounts))):
             self._project(number, cells, values, letters)
-            if self.numbered and not numbered:
+            if self.numbered and not (numbered or coded):
                 self.flat.rows[-1].remarks.append(("number_missing", {}))
             self.numbered = self.numbered or numbered
             return Line.PROJECT
@@ -290,6 +292,11 @@ class _Walk:
     def _is_numbered(self, texts: dict[int, str]) -> bool:
         columns = self.head.columns if self.head else {}
         return any(columns.get(column) == "number" and words.NUMBER.match(text) for column, text in texts.items())
+
+    def _is_coded(self, texts: dict[int, str]) -> bool:
+        """Whether a row carries the code of a project, whatever else it says."""
+        columns = self.head.columns if self.head else {}
+        return any(columns.get(column) == "code" for column in texts)
 
     def _is_covered(self, cells: Cells, name: str) -> bool:
         assert self.head is not None
