@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Min
 
 from geoplan.errors import DomainError
 from geoplan.thai import to_arabic_digits
@@ -206,7 +206,7 @@ def take_back(batch: ImportBatch) -> None:
 def told(batch: ImportBatch) -> list[dict[str, Any]]:
     """What the rows say of headings, with the plan's heading (None: it will be added) and the number of rows."""
     rows = ImportRow.objects.filter(batch=batch, headings__isnull=False).values("headings", "heading_id")
-    counted = list(rows.annotate(count=Count("pk")).order_by("headings"))
+    counted = list(rows.annotate(count=Count("pk"), first=Min("position")).order_by("first"))
     known = PlanHeading.objects.select_related("parent").in_bulk({row["heading_id"] for row in counted} - {None})
     return [
         {

@@ -22,6 +22,7 @@ from spatial.formats.workbook import HIDDEN, SHEET
 SHEETS, LETTERS, REMARKS = "\0sheet", "\0letters", "\0remarks"
 """Columns beside the table's own: the sheet of each row, the column of each field, what its reader should know."""
 MOST_TOLD = 300
+FORM_NAMES = {"p02": "ผ.02", "p02_1": "ผ.02/1", "p02_2": "ผ.02/2", "p03": "ผ.03"}
 HEADINGS = {
     "number": "ที่",
     "issue": "ประเด็นการพัฒนา",
@@ -91,6 +92,7 @@ def _table(flat: Flat) -> pd.DataFrame:
         while heading in columns:
             heading += " (2)"
         columns[heading] = [row.values.get(name) for row in flat.rows]
+    columns[HEADINGS["form"]] = [FORM_NAMES[row.values["form"]] for row in flat.rows]
     return pd.DataFrame({name: np.array(cells, dtype=object) for name, cells in columns.items()}, dtype=object)
 
 

@@ -56,10 +56,10 @@ def own(cells: Cells) -> dict[int, str]:
 
 def find_head(rows: Sequence[tuple[int, Cells]], start: int) -> Head | None:
     """The head that begins at ``start``: a name (of equipment: a target), a year, and three columns that we know."""
-    first = _spread(rows[start][1])
-    if not any(words.HEADLIKE.match(text) for text in first.values()):
+    if not any(cell and words.HEADLIKE.match(cell.strip()) for cell in rows[start][1]):
         return None
-    is_equipment = any(words.normal(text) in ("หมวด", "ครุภัณฑ์", "รายการครุภัณฑ์") for text in first.values())
+    first = _spread(rows[start][1])
+    is_equipment = not {"หมวด", "ครุภัณฑ์", "รายการครุภัณฑ์"}.isdisjoint(first.values())
     found = {c: words.column_meaning(text, is_equipment=is_equipment) for c, text in first.items()}
     known = [name for name in found.values() if name]
     named = "name" in known or (is_equipment and "target" in known)

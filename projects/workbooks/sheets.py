@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geoplan.thai import to_arabic_digits
 from projects.imports.fields import budget_year, meaning, normal
@@ -56,8 +57,11 @@ MONTHS = re.compile(r"^(?:ต\.?ค\.?|พ\.?ย\.?|ธ\.?ค\.?|ตุลาค
 UNITS = re.compile(r"^\(?(?:(?:พัน|ล้าน)?บาท|kpi|ตัวชี้วัด|หน่วย.*|ผลผลิต.*|ผลผลิตของ.*)\)?$", re.IGNORECASE)
 """What stands below a heading and still belongs to it."""
 
-HEADLIKE = re.compile(r"^(?:ชื่อ)?(?:โครงการ|ครุภัณฑ์|รายการ)|^เป้าหมาย|^หมวด|^(?:project|name)", re.IGNORECASE)
-"""What some cell of every head begins with, to pass over other rows quickly."""
+HEADLIKE = re.compile(
+    r"^(?:ชื่อ\s*)?(?:โครงการ|ครุภัณฑ์|รายการ)(?:\s*(?:/|งาน|กิจกรรม|พัฒนา|ครุภัณฑ์)|$)|^ชื่อ$|^เป้าหมาย|^หมวด|^(?:project|name|title)",
+    re.IGNORECASE,
+)
+"""How some cell of every head reads, to pass over other rows quickly."""
 
 SIGNS = FormSigns(
     line=r"ผ\.?\s*0?[๐0]?[238๒๓๘]|ยุทธศาสตร์|กลยุทธ์|แนวทางการพัฒนา|แผนงาน.*\S{3}|ประเด็นการพัฒนา|บัญชี(?:โครงการ|ครุภัณฑ์)|รายละเอียดโครงการ",
@@ -106,10 +110,10 @@ def form_of(text: str) -> str | None:
     return "p03" if found[1] in "38" else f"p02_{found[2]}" if found[2] else "p02"
 
 
+@lru_cache(2048)
 def column_meaning(heading: str, *, is_equipment: bool) -> str | None:
     """Our field for a printed heading; ``number`` is the running number, which restarts and names nothing."""
-    plain = normal(heading)
-    if not plain or len(heading) > LONGEST_HEADING:
+    if len(heading) > LONGEST_HEADING or not (plain := normal(heading)):
         return None
     if plain in NUMBERS:
         return "number"
