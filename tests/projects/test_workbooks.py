@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -419,3 +422,17 @@ def test_any_layout_reads_as_the_model_it_was_printed_from(model: Model) -> None
     assert len(flat.rows) + len(flat.told) == model.filled
     assert lines(flat, Line.UNREAD) == []
     assert [(one.total.row, one.differs) for one in reconcile(flat)] == model.totals
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
+def test_a_workbook_saved_by_libreoffice_reads_the_same(tmp_path: Path) -> None:
+    source = messy(tmp_path / "plan.xlsx")
+    for kind in ("ods", "xls", "xlsx"):
+        folder = tmp_path / kind
+        command = ["soffice", "--headless", "--convert-to", kind, "--outdir", str(folder), str(source)]
+        subprocess.run(command, check=True, capture_output=True, env={**os.environ, "HOME": str(tmp_path)})
+        saved = flat_of(folder / f"plan.{kind}")
+        assert [(row.sheet, row.number, row.values) for row in saved.rows] == [
+            (row.sheet, row.number, row.values) for row in flat_of(source).rows
+        ]
+        assert saved.totals == flat_of(source).totals
