@@ -240,7 +240,12 @@ def open_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
 
     def open_(person: Person, path: str, *, width: int = 1366, height: int = 768) -> Any:
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, locale="th-TH", has_touch=width < 600
+            viewport={"width": width, "height": height},
+            locale="th-TH",
+            has_touch=width < 600,
+            # Maps are drawn by the processor here: no flights of the camera, and a quarter of the pixels.
+            reduced_motion="reduce",
+            device_scale_factor=0.5,
         )
         contexts.append(context)
         for name, morsel in person.client.cookies.items():

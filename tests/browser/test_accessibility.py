@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 NOWHERE = "/nowhere/"
+LAPTOP, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 JUDGE = """async (rules) => {
   for (const folded of document.querySelectorAll("details")) folded.open = true;
@@ -94,20 +95,22 @@ def addresses(
     return [(person, address) for person, own in pages for address in own]
 
 
-@pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
 def test_axe_finds_nothing_against_wcag_2_1_aa(
-    addresses: list[tuple[Person, str]], open_page: Callable[..., Any], live_server: Any, width: int, height: int
+    addresses: list[tuple[Person, str]], open_page: Callable[..., Any], live_server: Any
 ) -> None:
     wrong = {}
     pages: dict[int, Any] = {}
     for person, address in addresses:
         if id(person) not in pages:
-            pages[id(person)] = open_page(person, "/healthz", width=width, height=height)
+            pages[id(person)] = open_page(person, "/healthz")
             pages[id(person)].context.add_init_script(path=AXE)
         page = pages[id(person)]
+        page.set_viewport_size(LAPTOP)
         assert page.goto(live_server.url + address).status == (404 if address == NOWHERE else 200)
-        if found := page.evaluate(JUDGE, RULES):
-            wrong[person.user.username if person.user else "public", address] = found
+        for size in (LAPTOP, PHONE):
+            page.set_viewport_size(size)
+            if found := page.evaluate(JUDGE, RULES):
+                wrong[person.user.username if person.user else "public", address, size["width"]] = found
     assert wrong == {}
 
 
