@@ -21,7 +21,7 @@ from geoplan.accounts.models import User
 from geoplan.organisations.models import Organisation
 from geoplan.policy import PUBLIC, Actor
 from projects.models import Plan
-from tests.factories import MembershipFactory, OrganisationFactory, PlanFactory, make_area
+from tests.factories import MembershipFactory, OrganisationFactory, PlanFactory, make_areas
 
 # Playwright's synchronous API runs an event loop in the test's thread, in which Django would refuse queries.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -49,8 +49,7 @@ def own_files(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def areas(db: None) -> None:
     """The two provinces with their districts and subdistricts, drawn as boxes with official quality."""
-    for code, box in AREAS.items():
-        make_area(code, box)
+    make_areas(AREAS)
 
 
 @pytest.fixture

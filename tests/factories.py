@@ -26,25 +26,36 @@ from projects.models import (
 from spatial.models import AdministrativeArea, AreaPiece
 
 
-def make_area(code: str, box: tuple[float, float, float, float] | None = None, **values: Any) -> AdministrativeArea:
-    """Make an area with its code; ``box`` is west, south, east, north and is also what lookups find."""
-    level = {2: "province", 4: "district", 6: "subdistrict"}[len(code)]
-    polygon = Polygon.from_bbox(box) if box else None
-    area, _ = AdministrativeArea.objects.update_or_create(
-        code=code,
-        defaults={
-            "level": level,
-            "name_th": f"พื้นที่ {code}",
-            "name_en": f"Area {code}",
-            "parent_id": code[:-2] or None,
-            "geometry": MultiPolygon(polygon, srid=4326) if polygon else None,
-            "quality": "official" if polygon else "none",
-            **values,
-        },
-    )
-    if polygon and level == "subdistrict":
-        AreaPiece.objects.create(area=area, geometry=polygon)
-    return area
+Box = tuple[float, float, float, float]
+LEVELS = {2: "province", 4: "district", 6: "subdistrict"}
+
+
+def make_areas(boxes: dict[str, Box | None], **values: Any) -> list[AdministrativeArea]:
+    """Make areas with their codes; a box is west, south, east, north and is also what lookups find."""
+    areas = [
+        AdministrativeArea(
+            **{
+                "code": code,
+                "level": LEVELS[len(code)],
+                "name_th": f"พื้นที่ {code}",
+                "name_en": f"Area {code}",
+                "parent_id": code[:-2] or None,
+                "geometry": MultiPolygon(Polygon.from_bbox(box), srid=4326) if box else None,
+                "quality": "official" if box else "none",
+                **values,
+            }
+        )
+        for code, box in boxes.items()
+    ]
+    AdministrativeArea.objects.bulk_create(areas)
+    pieces = [AreaPiece(area=one, geometry=one.geometry[0]) for one in areas if one.geometry and len(one.code) == 6]
+    AreaPiece.objects.bulk_create(pieces)
+    return areas
+
+
+def make_area(code: str, box: Box | None = None, **values: Any) -> AdministrativeArea:
+    """Make one area (``make_areas``)."""
+    return make_areas({code: box}, **values)[0]
 
 
 @cache
