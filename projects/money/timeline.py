@@ -72,13 +72,19 @@ def _stages(project: Project, money: Money, today: dt.date) -> list[StageLine]:
     parts = [_instalment(line, part, several, today) for line in money.contracts for part in line.parts]
     direct = [Moment(_("Paid directly"), None, payment.paid_on) for payment in money.direct]
     moments = {
-        Stage.PLANNED: [Moment(_("Announced in the plan"), None, project.announced_on)],
+        Stage.PLANNED: [_announcement(project)],
         Stage.APPROVED: _approvals(money),
         Stage.CONTRACTED: [moment for line in money.contracts for moment in _contract(line, today)],
         Stage.DISBURSING: [*parts, *direct],
         Stage.COMPLETED: _completion(money),
     }
     return [StageLine(stage, _state(project, place), moments[stage]) for place, stage in enumerate(STAGES)]
+
+
+def _announcement(project: Project) -> Moment:
+    if project.announced_on is None:
+        return Moment(_("Draft, not yet announced"))
+    return Moment(_("Announced in the plan"), None, project.announced_on)
 
 
 def _state(project: Project, place: int) -> str:

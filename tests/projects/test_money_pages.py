@@ -422,6 +422,7 @@ def test_the_timeline_sets_the_plan_against_what_was(project: Project) -> None:
 def test_a_project_without_money_has_a_timeline(project: Project, planner_a: Person) -> None:
     line = timeline_of(project, money_of(project), DAY)
     assert (line.curve, line.money, line.work) == (None, None, None)
+    assert [str(one.label) for one in line.stages[0].moments] == ["ฉบับร่าง ยังไม่ประกาศใช้"]
     assert f"/projects/{project.pk}/budgets/new/" in page(planner_a, project)
 
 
