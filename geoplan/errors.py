@@ -773,6 +773,11 @@ ERRORS: dict[str, ErrorKind] = {
         "มี {count} แถวที่ไม่ผ่านการตรวจสอบ นำเข้าทั้งไฟล์ไม่ได้",
         "{count} rows were refused, so the file cannot be imported as a whole.",
     ),
+    "import_differs": ErrorKind(
+        409,
+        "มี {count} จุดที่ไม่ตรงกับยอดรวมที่พิมพ์ไว้หรืออ่านไม่ได้ โปรดตรวจแล้วยืนยันก่อนนำเข้า",
+        "{count} places differ from the printed totals or were not understood; look at them and confirm first.",
+    ),
     "import_nothing": ErrorKind(409, "ไม่มีแถวที่นำเข้าได้", "There is no row that can be imported."),
     "export_too_many": ErrorKind(
         413,

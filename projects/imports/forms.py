@@ -14,6 +14,7 @@ from projects.models import GeometrySource, ImportBatch, Plan
 from spatial import crs
 from spatial.formats.charsets import ALLOWED
 from spatial.formats.declared import FORMATS
+from spatial.formats.workbook import WHOLE
 
 ENCODINGS = {"utf-8": "UTF-8", "cp874": _("Thai (TIS-620, cp874)"), "utf-16": "UTF-16", "cp1252": "Windows-1252"}
 
@@ -22,6 +23,11 @@ def organisations_of(actor: Actor) -> Any:
     """The LAOs for which the actor may import; the department's imports are of the whole country."""
     visibility = actor.visibility(Action.IMPORT_PROJECTS)
     return Organisation.objects.filter(kind__in=(Kind.LAO, Kind.DEPARTMENT), pk__in=visibility.organisations)
+
+
+def plans_of(actor: Actor) -> Any:
+    """The plans of the LAOs for which the actor may import, the newest first."""
+    return Plan.objects.filter(organisation__in=organisations_of(actor)).order_by("organisation", "-first_year")
 
 
 class UploadForm(forms.Form):
@@ -89,10 +95,12 @@ class ChoicesForm(forms.Form):
     def _fit(self, batch: ImportBatch) -> None:
         self.fields["epsg"].choices = [("", _("Choose…")), *crs.choices()]  # type: ignore[attr-defined]
         layers = batch.facts.get("layers", [])
-        self.fields["layer"].choices = [(name, name) for name in layers]  # type: ignore[attr-defined]
-        if len(layers) < 2:
+        is_workbook = batch.facts.get("format") == "excel"
+        whole = [(WHOLE, _("All sheets: forms Phor.02 and Phor.03"))] if is_workbook else []
+        self.fields["layer"].choices = [*whole, *((name, name) for name in layers)]  # type: ignore[attr-defined]
+        if len(layers) < 2 and not is_workbook:
             del self.fields["layer"]
-        if batch.facts.get("format") not in ("csv", "excel"):
+        if batch.facts.get("format") not in ("csv", "excel") or batch.layer == WHOLE:
             del self.fields["header_row"]
         if not batch.facts.get("has_shapes"):
             kept = [choice for choice in GeometrySource.choices if choice[0] != GeometrySource.FILE]
