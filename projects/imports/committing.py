@@ -61,6 +61,7 @@ def _write(batch: ImportBatch, actor: Actor, mode: str, progress: Any) -> dict[s
     may_edit = batch.is_national or actor.may(Action.EDIT_PROJECT, batch.organisation)
     organisation = {"batch": batch.pk, "organisation": batch.organisation_id}
     total = batch.counts.get("rows", 0)
+    queries.run(queries.FORGET_PLANS, batch=batch.pk)
     queries.run(queries.LOCK_PLANS, batch=batch.pk)
     plan = None if batch.is_national else Plan.objects.get(pk=plan_of(batch).pk)
     queries.run(queries.LOCK_PROJECTS, **organisation)

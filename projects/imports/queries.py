@@ -255,6 +255,13 @@ ON CONFLICT (project_id, fiscal_year) DO UPDATE SET amount = EXCLUDED.amount
 WHERE y.amount IS DISTINCT FROM EXCLUDED.amount
 """
 
+# A draft that an undone import took along may still be what another one, or the same one, was checked against.
+FORGET_PLANS = """
+UPDATE projects_importrow r SET plan_id = NULL
+WHERE r.batch_id = %(batch)s AND NOT EXISTS (SELECT FROM projects_plan plan WHERE plan.id = r.plan_id)
+  AND r.plan_id IS NOT NULL
+"""
+
 # An organisation of a national import that has no plan of its money's generation yet gets a draft.
 ADD_PLANS = """
 WITH spans AS (

@@ -83,11 +83,12 @@ def template(plan: Plan, actor: Actor, *, filled: bool) -> bytes:
 
 
 def _rows(plan: Plan, actor: Actor) -> dict[str, list[dict[str, Any]]]:
-    """The plan's projects by form, as cells by field; blank money is left out, for it is not zero."""
+    """The plan's projects by form, in the order of the plan, as cells by field; blank money is left out, not 0."""
     found: dict[str, list[dict[str, Any]]] = {}
-    projects = Project.objects.visible_to(actor).filter(plan=plan)
-    chosen = projects.select_related("heading__parent", "programme").prefetch_related("year_budgets").order_by("code")
-    for project in chosen.defer("geometry", "geometry_3857"):
+    projects = Project.objects.visible_to(actor).filter(plan=plan, withdrawn_on=None)
+    chosen = projects.select_related("heading__parent", "programme").prefetch_related("year_budgets")
+    order = ("heading__parent__number", "heading__number", "programme", "number")
+    for project in chosen.order_by(*order).defer("geometry", "geometry_3857"):
         texts = ("code", "name", "objective", "target", "indicator", "expected_result", "unit_in_charge")
         row: dict[str, Any] = {name: getattr(project, name) for name in (*texts, CATEGORY.field, TYPE.field)}
         row["programme"] = project.programme.name_th if project.programme else ""

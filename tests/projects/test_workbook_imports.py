@@ -21,7 +21,7 @@ from geoplan.errors import DomainError
 from geoplan.organisations.models import Organisation
 from geoplan.policy import Actor
 from projects.imports import checking, committing, headings, steps, undoing, uploading
-from projects.models import ImportBatch, ImportRow, Plan, PlanHeading, Project, ProjectYearBudget
+from projects.models import ImportBatch, ImportRow, NumberSeries, Plan, PlanHeading, Project, ProjectYearBudget
 from tests.conftest import Person
 from tests.factories import PlanFactory, ProjectFactory, YearBudgetFactory
 from tests.projects.import_files import write_csv
@@ -228,6 +228,35 @@ def test_rows_that_were_not_understood_are_shown_and_must_be_seen(
     with pytest.raises(DomainError) as refused:
         committing.commit(batch, planner_a.actor, "all")
     assert refused.value.params == {"count": 2}
+
+
+def test_a_code_used_on_two_sheets_in_the_same_row_is_told_with_its_sheet(
+    imported: Any, planner_a: Person, tmp_path: Path
+) -> None:
+    made = book(tmp_path / "แผน.xlsx")
+    for name in ("ผ.02 ก", "ผ.02 ข"):
+        sheet = Printed(made, name)
+        sheet.titles()
+        sheet.head([*HEAD, "รหัส"])
+        number = sheet.cells(1, f"ถนน {name}", *[""] * 10, "R-1")
+    made.close()
+    batch = imported(planner_a.actor, tmp_path / "แผน.xlsx")
+    second = ImportRow.objects.get(batch=batch, position=1)
+    assert [one["code"] for one in second.problems] == ["code_twice"]
+    assert f"{number} (ผ.02 ก)" in second.problems[0]["thai"]
+    assert second.problems[0]["cell"] == f"M{number}"
+
+
+def test_projects_are_numbered_within_their_headings(
+    imported: Any, planner_a: Person, plan_a: Plan, tmp_path: Path
+) -> None:
+    rows = [["ก", "1. ถนน"], ["ข", "2. น้ำ"], ["ค", "1. ถนน"], ["ง", ""]]
+    batch = imported(planner_a.actor, write_csv(tmp_path / "a.csv", ["ชื่อโครงการ", "ยุทธศาสตร์"], rows))
+    commit(batch, planner_a)
+    found = Project.objects.filter(plan=plan_a).order_by("name").values_list("name", "number")
+    assert list(found) == [("ก", 1), ("ข", 1), ("ค", 2), ("ง", 1)]
+    undoing.undo(ImportBatch.objects.get(pk=batch.pk), planner_a.actor)
+    assert not NumberSeries.objects.filter(plan=plan_a).exclude(heading=0).exists()
 
 
 def test_one_sheet_can_be_read_as_before_and_all_of_them_again(
