@@ -133,7 +133,9 @@ def _stage(context: Context, progress: Any) -> None:
 def open_choices(batch: ImportBatch) -> list[DomainError]:
     """What has still to be chosen before the rows can be checked: names, encoding, coordinate system."""
     missing = []
-    if "name" not in batch.mapping:
+    if not batch.mapping and batch.facts.get("format") in ("csv", "excel"):
+        missing.append(DomainError("import_no_table"))
+    elif "name" not in batch.mapping:
         missing.append(DomainError("import_name_unmatched"))
     if not batch.encoding_confirmed:
         missing.append(DomainError("import_encoding_unconfirmed", encoding=batch.encoding))

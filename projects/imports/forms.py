@@ -39,7 +39,7 @@ class UploadForm(forms.Form):
     )
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"), empty_label=None)
     plan = forms.ModelChoiceField(
-        Plan.objects.none(), label=_("Plan"), required=False, empty_label=_("The latest plan")
+        Plan.objects.none(), label=_("Plan"), required=False, empty_label=_("The plan of the years in the file")
     )
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
@@ -63,19 +63,20 @@ class UploadForm(forms.Form):
 
 
 class ChoicesForm(forms.Form):
-    """Everything about a read file that can be changed: one select a column, CRS, encoding, layer, source of places."""
+    """Everything about a read file that can be changed: a select a column, CRS, encoding, layer, places, plan."""
 
     epsg = forms.TypedChoiceField(label=_("Coordinate system"), required=False, coerce=int, empty_value=None)
     encoding = forms.ChoiceField(label=_("Encoding"), choices=[(name, ENCODINGS[name]) for name in ALLOWED])
     layer = forms.ChoiceField(label=_("Layer or sheet"), required=False)
     header_row = forms.IntegerField(label=_("Row with the headings"), required=False, min_value=1, max_value=1000)
     geometry_source = forms.ChoiceField(label=_("Location from"), choices=GeometrySource.choices)
+    plan = forms.ModelChoiceField(Plan.objects.none(), label=_("Plan"), empty_label=None)
     take_proposals = forms.BooleanField(label=_("Use the proposed programmes where a name is misspelt"), required=False)
 
     def __init__(self, batch: ImportBatch, *args: Any, **kwargs: Any) -> None:
         meanings = {column: field for field, column in batch.mapping.items()}
         kwargs.setdefault("initial", {
-            **{name: getattr(batch, name) for name in ("epsg", "encoding", "layer", "header_row")},
+            **{name: getattr(batch, name) for name in ("epsg", "encoding", "layer", "header_row", "plan")},
             "geometry_source": batch.geometry_source,
             "take_proposals": batch.take_proposals,
         })  # fmt: skip
@@ -102,6 +103,10 @@ class ChoicesForm(forms.Form):
             del self.fields["layer"]
         if batch.facts.get("format") not in ("csv", "excel") or batch.layer == WHOLE:
             del self.fields["header_row"]
+        plans = Plan.objects.filter(organisation=batch.organisation_id).order_by("-first_year")
+        self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
+        if len(plans) < 2:
+            del self.fields["plan"]
         if not batch.facts.get("has_shapes"):
             kept = [choice for choice in GeometrySource.choices if choice[0] != GeometrySource.FILE]
             self.fields["geometry_source"].choices = kept  # type: ignore[attr-defined]
@@ -126,5 +131,5 @@ class ChoicesForm(forms.Form):
 
     def chosen(self) -> dict[str, Any]:
         """What ``steps.set_choices`` takes."""
-        names = ("epsg", "encoding", "layer", "header_row", "geometry_source", "take_proposals", "mapping")
+        names = ("epsg", "encoding", "layer", "header_row", "geometry_source", "take_proposals", "mapping", "plan")
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}

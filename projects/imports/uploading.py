@@ -42,7 +42,10 @@ ROW = "\0row"
 def upload(
     actor: Actor, organisation: Organisation, stream: BinaryIO, filename: str, plan: Plan | None = None
 ) -> ImportBatch:
-    """Keep an uploaded file as a new import of ``organisation``. Errors: ``not_permitted``, ``file_too_large``."""
+    """Keep an uploaded file as a new import of ``organisation``; without a ``plan`` reading it finds the plan.
+
+    Errors: ``not_permitted``, ``file_too_large``.
+    """
     actor.require(Action.IMPORT_PROJECTS, organisation)
     if organisation.kind not in (Kind.LAO, Kind.DEPARTMENT):
         raise DomainError("import_not_lao")
@@ -51,7 +54,7 @@ def upload(
     with transaction.atomic():
         batch = ImportBatch.objects.create(
             organisation=organisation,
-            plan=plan or Plan.objects.filter(organisation=organisation).order_by("-first_year").first(),
+            plan=plan,
             created_by_id=actor.user_id or None,
             file_name=shown_name(filename) or "upload",
         )
@@ -134,6 +137,7 @@ def read(batch: ImportBatch) -> None:
     batch.counts = {"rows": parsed.row_count}
     batch.error, batch.notices, batch.state = {}, [], BatchState.READ
     _match(batch, parsed, before)
+    batch.plan = batch.plan or _plan_for(batch)
     batch.save()
 
 
@@ -254,6 +258,13 @@ def _source(found: dict[str, str], has_shapes: bool) -> GeometrySource:
     if "easting" in found and "northing" in found:
         return GeometrySource.GRID
     return GeometrySource.TEXT if "coordinates" in found else GeometrySource.NONE
+
+
+def _plan_for(batch: ImportBatch) -> Plan | None:
+    """The organisation's plan that has most of the years of the file's budgets; of several such, the newest."""
+    years = {int(field.removeprefix(fields.BUDGET)) for field in batch.mapping if fields.is_budget(field)}
+    plans = Plan.objects.filter(organisation=batch.organisation_id).order_by("-first_year")
+    return max(plans, key=lambda plan: len(years.intersection(plan.years)), default=None)
 
 
 def plan_of(batch: ImportBatch) -> Plan:

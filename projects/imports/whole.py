@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from geoplan.errors import DomainError
 from projects.imports.fields import BUDGET, is_budget
 from projects.workbooks import sheets as words
 from projects.workbooks.flattening import flatten
@@ -53,11 +54,13 @@ HEADINGS = {
 def flattened(parsed: ParsedFile) -> tuple[ParsedFile, dict[str, Any]] | None:
     """The table of a workbook that was read as a whole, and what is told of it: sheets, totals, rows not understood.
 
-    None where no sheet has the head of a form with a row below it.
+    None where no sheet has the head of a form. Errors: ``import_forms_empty`` where no row stands below any.
     """
     flat = flatten(_sheets(parsed))
-    if not flat.rows:
+    if not flat.sheets:
         return None
+    if not flat.rows:
+        raise DomainError("import_forms_empty", sheets=", ".join(flat.sheets)[:300])
     for row in flat.rows:
         _note_lineage(row)
     boxes = [note.params for note in parsed.notes if note.code == "text_box"]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from geoplan.errors import DomainError
 from spatial.formats.declared import ZIP
@@ -30,7 +30,7 @@ WIDTHS = {"text": 32, "int": 10, "decimal": 18, "date": 12}
 def read(request: Request) -> Parsed:
     """One sheet as text columns, without geometry, or all of a workbook of forms; row numbers are the sheet's own.
 
-    Errors: ``file_unreadable``, ``file_layer_unknown``, those of ``zips`` and of ``to_columns``.
+    Errors: ``file_password``, ``file_unreadable``, ``file_layer_unknown``, those of ``zips`` and of ``to_columns``.
     """
     package = _package(request)
     try:
@@ -43,6 +43,8 @@ def read(request: Request) -> Parsed:
             layer = choose(sheets, request.layer)
             parsed = to_columns(_rows(book.get_sheet_by_name(layer)), request.header_row, request.limits)
             parsed.layer = layer
+    except PasswordError as error:
+        raise DomainError("file_password") from error
     except CalamineError as error:
         raise DomainError("file_unreadable") from error
     parsed.driver, parsed.layers = "Excel", sheets

@@ -280,14 +280,55 @@ def test_a_workbook_that_only_looks_like_forms_is_read_by_its_first_sheet_and_sa
     planner_a: Person, lao_a: Organisation, plan_a: Plan, tmp_path: Path
 ) -> None:
     made = book(tmp_path / "เปล่า.xlsx")
-    Printed(made, "ผ.02").titles()
-    sheet = Printed(made, "ตาราง")
-    sheet.head(HEAD)
+    sheet = Printed(made, "ผ.02")
+    sheet.titles()
+    sheet.cells("โครงการ")
+    sheet.cells("ปี 2566")
     made.close()
     with (tmp_path / "เปล่า.xlsx").open("rb") as stream:
         batch = uploading.upload(planner_a.actor, lao_a, stream, "เปล่า.xlsx")
     uploading.read(batch)
-    assert (batch.layer, [note["code"] for note in batch.facts["notes"]]) == ("ผ.02", ["no_forms"])
+    assert (batch.layer, [note["code"] for note in batch.facts["notes"]][:1]) == ("ผ.02", ["no_forms"])
+
+
+def test_what_holds_no_projects_is_told_in_words(
+    planner_a: Person, lao_a: Organisation, plan_a: Plan, tmp_path: Path
+) -> None:
+    download(planner_a, plan_a, tmp_path / "แม่แบบ.xlsx")
+    made = book(tmp_path / "บันทึก.xlsx")
+    Printed(made, "หนังสือ").cells("บันทึกข้อความ", "เรียน นายก")
+    Printed(made, "อีกแผ่น").cells("ก", "ข")
+    made.close()
+    said = {"แม่แบบ.xlsx": "แบบในแผ่นงาน ผ.02, ผ.03 ยังไม่มีโครงการใต้หัวตาราง", "บันทึก.xlsx": "ไม่พบข้อมูลในไฟล์"}
+    for name, words in said.items():
+        file = SimpleUploadedFile(name, (tmp_path / name).read_bytes())
+        page = planner_a.client.post(reverse("import_new"), {"file": file, "organisation": lao_a.pk}, follow=True)
+        assert words in page.content.decode()
+    path = write_csv(tmp_path / "a.csv", ["เรื่อง", "ผู้ส่ง"], [["ก", "ข"]])
+    file = SimpleUploadedFile("a.csv", path.read_bytes())
+    page = planner_a.client.post(reverse("import_new"), {"file": file, "organisation": lao_a.pk}, follow=True)
+    assert "ไม่พบตารางโครงการ" in page.content.decode()
+
+
+def test_a_file_goes_into_the_plan_of_its_years_which_can_be_changed(
+    planner_a: Person, lao_a: Organisation, plan_a: Plan, tmp_path: Path
+) -> None:
+    later = PlanFactory(organisation=lao_a, generation="issue_based", first_year=2571, last_year=2575)
+    content = messy(tmp_path / "แผน.xlsx").read_bytes()
+    given = {"file": SimpleUploadedFile("แผน.xlsx", content), "organisation": lao_a.pk}
+    planner_a.client.post(reverse("import_new"), given)
+    batch = ImportBatch.objects.get()
+    assert batch.plan == plan_a
+    choices = {"epsg": "", "encoding": "utf-8", "geometry_source": "none", "layer": "*"}
+    planner_a.client.post(reverse("import_choices", args=[batch.pk]), {**choices, "plan": later.pk})
+    batch.refresh_from_db()
+    assert (batch.plan, batch.state) == (later, "read")
+    stranger = PlanFactory()
+    answer = planner_a.client.post(reverse("import_choices", args=[batch.pk]), {**choices, "plan": stranger.pk})
+    assert answer.status_code == 400
+    given = {"file": SimpleUploadedFile("ปี.csv", "ชื่อโครงการ\nก".encode()), "organisation": lao_a.pk}
+    planner_a.client.post(reverse("import_new"), given)
+    assert ImportBatch.objects.latest("pk").plan == later
 
 
 # The template.
