@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 
 from geoplan.errors import DomainError
 from geoplan.thai import to_arabic_digits
@@ -221,13 +221,15 @@ def take_back(batch: ImportBatch) -> None:
 
 def told(batch: ImportBatch) -> list[dict[str, Any]]:
     """What the rows say of headings, with the plan's heading (None: it will be added) and the number of rows."""
-    rows = ImportRow.objects.filter(batch=batch, headings__isnull=False).values("headings", "heading_id")
-    counted = list(rows.annotate(count=Count("pk"), first=Min("position")).order_by("first"))
-    known = PlanHeading.objects.select_related("parent").in_bulk({row["heading_id"] for row in counted} - {None})
+    rows = ImportRow.objects.filter(batch=batch, headings__isnull=False).values("plan_id", "headings")
+    # One heading or none: rows that were refused are never given one that had to be added.
+    found = rows.annotate(count=Count("pk"), first=Min("position"), found=Max("heading_id"))
+    counted = list(found.order_by("first"))
+    known = PlanHeading.objects.select_related("parent").in_bulk({row["found"] for row in counted} - {None})
     return [
         {
             "said": [_words(kind, row["headings"][kind]) for kind in KINDS if kind in row["headings"]],
-            "heading": known.get(row["heading_id"]),
+            "heading": known.get(row["found"]),
             "count": row["count"],
         }
         for row in counted

@@ -83,8 +83,8 @@ def section(batch: ImportBatch, number: int) -> Section:
     rows = ImportRow.objects.filter(batch=batch, position__range=places).order_by("position")
     found.rows = list(rows.only("position", "row_number", "sheet", "name", "budgets", "state")[:MOST_ROWS])
     for row in found.rows:
-        amounts = ((row.budgets or {}).get(str(figure.year)) for figure in found.sums)
-        row.amounts = [None if amount is None else Decimal(amount) for amount in amounts]  # type: ignore[attr-defined]
+        amounts = ((figure.year, (row.budgets or {}).get(str(figure.year))) for figure in found.sums)
+        row.amounts = [(year, amount and Decimal(amount)) for year, amount in amounts]  # type: ignore[attr-defined]
     return found
 
 

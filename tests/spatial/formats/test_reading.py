@@ -156,13 +156,13 @@ def test_an_opendocument_sheet_is_read(tmp_path):
 
 
 def test_a_workbook_with_a_password_says_so(tmp_path):
-    namespace = 'xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+    namespace = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
     with zipfile.ZipFile(tmp_path / "a.ods", "w") as package:
         package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         package.writestr(
             "META-INF/manifest.xml",
-            f'<m:manifest {namespace}><m:file-entry m:full-path="content.xml" m:media-type="text/xml">'
-            "<m:encryption-data/></m:file-entry></m:manifest>",
+            f'<manifest:manifest {namespace}><manifest:file-entry manifest:full-path="content.xml">'
+            "<manifest:encryption-data/></manifest:file-entry></manifest:manifest>",
         )
         package.writestr("content.xml", b"\x8f\x01")
     with pytest.raises(DomainError) as refused:
