@@ -77,6 +77,11 @@ ERRORS: dict[str, ErrorKind] = {
         "อ่านไฟล์ไม่ได้ ไฟล์อาจเสียหายหรือไม่ใช่ชนิดที่ระบุ",
         "The file cannot be read. It may be damaged or of another type than it says.",
     ),
+    "file_password": ErrorKind(
+        400,
+        "ไฟล์มีรหัสผ่าน เปิดใน Excel บันทึกใหม่โดยไม่ใส่รหัสผ่าน แล้วอัปโหลดอีกครั้ง",
+        "The file is protected by a password. Save it without one and upload it again.",
+    ),
     "file_unreadable_line": ErrorKind(400, "อ่านไฟล์ไม่ได้ที่บรรทัด {line}", "The file cannot be read at line {line}."),
     "file_unreadable_json": ErrorKind(
         400,
@@ -765,6 +770,18 @@ ERRORS: dict[str, ErrorKind] = {
     "import_name_unmatched": ErrorKind(
         400, "โปรดเลือกคอลัมน์ที่เป็นชื่อโครงการ", "Choose the column that holds the names of the projects."
     ),
+    "import_no_table": ErrorKind(
+        400,
+        "ไม่พบตารางโครงการ ไม่มีหัวคอลัมน์ใดที่รู้จัก เช่น โครงการ หรือ งบประมาณ 2569 "
+        "โปรดเลือกแผ่นงานหรือแถวหัวคอลัมน์ หรือเลือกคอลัมน์ที่เป็นชื่อโครงการ",
+        "No table of projects was found: no heading is known, such as โครงการ or งบประมาณ 2569. Choose the sheet or "
+        "the row with the headings, or the column that holds the names of the projects.",
+    ),
+    "import_forms_empty": ErrorKind(
+        400,
+        "แบบในแผ่นงาน {sheets} ยังไม่มีโครงการใต้หัวตาราง กรอกแล้วอัปโหลดอีกครั้ง",
+        "The forms on {sheets} have no projects below their heads. Fill them in and upload the file again.",
+    ),
     "import_column_unknown": ErrorKind(
         400, "ไม่มีคอลัมน์หรือช่องข้อมูล {name} ในไฟล์นี้", "There is no column or field {name} in this file."
     ),
@@ -772,6 +789,11 @@ ERRORS: dict[str, ErrorKind] = {
         409,
         "มี {count} แถวที่ไม่ผ่านการตรวจสอบ นำเข้าทั้งไฟล์ไม่ได้",
         "{count} rows were refused, so the file cannot be imported as a whole.",
+    ),
+    "import_differs": ErrorKind(
+        409,
+        "มี {count} จุดที่ไม่ตรงกับยอดรวมที่พิมพ์ไว้หรืออ่านไม่ได้ โปรดตรวจแล้วยืนยันก่อนนำเข้า",
+        "{count} places differ from the printed totals or were not understood; look at them and confirm first.",
     ),
     "import_nothing": ErrorKind(409, "ไม่มีแถวที่นำเข้าได้", "There is no row that can be imported."),
     "export_too_many": ErrorKind(

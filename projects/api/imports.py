@@ -63,9 +63,13 @@ class ChoicesSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class CommitSerializer(serializers.Serializer[dict[str, Any]]):
-    """``all`` is refused while any row is; ``valid`` leaves the refused rows out."""
+    """``all`` is refused while any row is; ``valid`` leaves the refused rows out.
+
+    ``accept_differences``: the caller has seen how a workbook's rows differ from its printed totals.
+    """
 
     mode = serializers.ChoiceField(choices=["all", "valid"])
+    accept_differences = serializers.BooleanField(default=False)
 
 
 class UndoSerializer(serializers.Serializer[dict[str, Any]]):
@@ -124,8 +128,8 @@ class ImportCommit(APIView):
     @extend_schema(request=CommitSerializer, responses=ImportSerializer, operation_id="imports_commit")
     def post(self, request: Request, pk: int) -> Response:
         """Write all rows, or the valid ones, in one transaction."""
-        mode = _checked(CommitSerializer, request)["mode"]
-        steps.run("commit", _found(request, pk), request._request.actor, mode=mode)
+        given = _checked(CommitSerializer, request)
+        steps.run("commit", _found(request, pk), request._request.actor, **given)
         return Response(_described(request, pk))
 
 

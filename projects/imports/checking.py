@@ -16,7 +16,7 @@ from django.db import transaction
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
 from projects.areas import own_area
-from projects.imports import fields, places, queries, values
+from projects.imports import fields, headings, places, queries, values, whole
 from projects.imports.money import Money, read_money
 from projects.imports.owners import Owners
 from projects.imports.uploading import Table, blocks, plan_of
@@ -32,10 +32,13 @@ NOT_PAYMENTS = "not_payments"
 
 @dataclass
 class Seen:
-    """What earlier blocks of the file hold: the row of each code, and the first row and number of each derived one."""
+    """What earlier blocks of the file hold: the row of each code, and the first row and number of each derived one.
 
-    codes: dict[str, int] = field(default_factory=dict)
-    derived: dict[str, tuple[int, int]] = field(default_factory=dict)
+    Rows are called as in ``Table.labels``.
+    """
+
+    codes: dict[str, str] = field(default_factory=dict)
+    derived: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
 @dataclass
@@ -45,6 +48,8 @@ class Staged:
     texts: dict[str, list[str]]
     budgets: dict[int, list[Decimal | None]]
     places: places.Places
+    headings: list[headings.Said | None]
+    heading_ids: list[int | None]
     problems: Problems
     owners: list[int | None]
     plans: list[int | None]
@@ -63,6 +68,7 @@ class Context:
     may_pay: bool
     owners: Owners | None
     plans: dict[tuple[int, str], tuple[int, bool]]
+    trees: headings.Trees = field(default_factory=headings.Trees)
 
     @classmethod
     def of(cls, batch: ImportBatch, actor: Actor) -> Context:
@@ -127,7 +133,9 @@ def _stage(context: Context, progress: Any) -> None:
 def open_choices(batch: ImportBatch) -> list[DomainError]:
     """What has still to be chosen before the rows can be checked: names, encoding, coordinate system."""
     missing = []
-    if "name" not in batch.mapping:
+    if not batch.mapping and batch.facts.get("format") in ("csv", "excel"):
+        missing.append(DomainError("import_no_table"))
+    elif "name" not in batch.mapping:
         missing.append(DomainError("import_name_unmatched"))
     if not batch.encoding_confirmed:
         missing.append(DomainError("import_encoding_unconfirmed", encoding=batch.encoding))
@@ -164,12 +172,51 @@ def examine(context: Context, read: Table) -> Staged:
     budgets = _budgets(batch, read, plan, problems) if context.may_edit else {}
     _cover(budgets, money, context, problems)
     owners, plans = _owners(context, read, texts["name"], money, problems)
+    said, heading_ids = _headings(context, read, plans, money, problems)
+    _remarks(batch, read, problems)
     found = _places(batch, read, problems)
     places.check_places(found, batch.organisation, batch.epsg, problems)
-    for position, first in values.repeated(texts["code"], read.row_numbers, seen.codes).items():
+    for position, first in values.repeated(texts["code"], read.labels, seen.codes).items():
         problems.add(position, "code_twice", "code", code=texts["code"][position], row=first)
     _derive_codes(texts, found, plan, read, seen, problems)
-    return Staged(texts, budgets, found, problems, owners, plans, money)
+    return Staged(texts, budgets, found, said, heading_ids, problems, owners, plans, money)
+
+
+def _headings(
+    context: Context, read: Table, plans: list[int | None], money: list[Money | None], problems: Problems
+) -> tuple[list[headings.Said | None], list[int | None]]:
+    """What each row says of its headings, and the plan's heading where it has it; an engineer sets none."""
+    mapping, rows = context.batch.mapping, len(read.row_numbers)
+    names = [name for name in fields.HEADING_NAMES if name in mapping]
+    if not context.may_edit or not names:
+        return [None] * rows, [None] * rows
+    columns = {
+        name: values.texts(read.column(mapping[name]), name, fields.FIELDS[name].longest, problems) for name in names
+    }
+    said = [headings.said_by({name: columns[name][place] for name in names}) for place in range(rows)]
+    found: list[int | None] = []
+    for place, (one, plan, given) in enumerate(zip(said, plans, money, strict=True)):
+        generation = generation_of(given.fiscal_year) if plan is None and given else None
+        heading, wrong = context.trees.find(one, plan, generation) if one else (None, None)
+        found.append(heading)
+        if one and wrong:
+            words = " › ".join(told[1] or str(told[0]) for told in one.values())
+            problems.add(place, wrong, next(iter(one)), heading=words)
+            if wrong != "heading_unknown":
+                said[place] = None
+    return said, found
+
+
+def _remarks(batch: ImportBatch, read: Table, problems: Problems) -> None:
+    """What was noted of a row when its workbook was read, or stands in its column of remarks."""
+    noted = read.beside(whole.REMARKS)
+    for place, one in enumerate(noted or ()):
+        for code, params in orjson.loads(one) if one else []:
+            problems.add(place, code, "", **params)
+    if noted is None and "remark" in batch.mapping:
+        for place, text in enumerate(read.column(batch.mapping["remark"])):
+            if note := whole.lineage(text or ""):
+                problems.add(place, "lineage", "remark", note=note)
 
 
 def _money(context: Context, read: Table, problems: Problems) -> list[Money | None]:
@@ -265,7 +312,7 @@ def _derive_codes(
             *(texts[name][position] for name in ("name", "target", "programme", "form")),
         ]
         told = hashlib.blake2b("\x1f".join(said).encode() + (spots[position] or b""), digest_size=6).hexdigest()
-        first, number = seen.derived.get(told, (read.row_numbers[position], 0))
+        first, number = seen.derived.get(told, (read.labels[position], 0))
         seen.derived[told] = first, number + 1
         codes[position] = f"IMP-{told}-{number + 1}" if number else f"IMP-{told}"
         if number:
@@ -275,11 +322,15 @@ def _derive_codes(
 def _rows(batch: ImportBatch, read: Table, before: int, staged: Staged) -> Iterator[tuple[Any, ...]]:
     """The staged rows in the order of ``queries.STAGED``; ``before`` rows of the file are staged already."""
     hexes = shapely.to_wkb(shapely.set_srid(staged.places.geometry, 4326), hex=True, include_srid=True)
-    names = (*fields.TEXT_NAMES, "programme", "kind", "form")
-    columns = [staged.texts[name] for name in names]
+    columns = [staged.texts[name] for name in fields.TEXT_NAMES]
+    choices = [staged.texts[name] for name in ("programme", "kind", "form")]
+    sheets, letters = _sheets(batch, read), read.beside(whole.LETTERS)
     years = sorted(staged.budgets)
     for position, row_number in enumerate(read.row_numbers):
         problems = staged.problems.of(position)
+        if problems and letters is not None:
+            problems = _with_cells(problems, row_number, letters[position])
+        said = staged.headings[position]
         told = orjson.dumps(problems).decode() if problems else "[]"
         state = "good"
         if problems:
@@ -292,7 +343,11 @@ def _rows(batch: ImportBatch, read: Table, before: int, staged: Staged) -> Itera
             staged.plans[position],
             before + position,
             row_number,
+            sheets[position],
             *(column[position] for column in columns),
+            orjson.dumps(said).decode() if said else None,
+            staged.heading_ids[position],
+            *(column[position] for column in choices),
             orjson.dumps(money).decode() if money else None,
             orjson.dumps(one.as_json()).decode() if one else None,
             hexes[position],
@@ -304,6 +359,20 @@ def _rows(batch: ImportBatch, read: Table, before: int, staged: Staged) -> Itera
             "create",
             False,
         )
+
+
+def _sheets(batch: ImportBatch, read: Table) -> list[str]:
+    """The sheet of each row, where the file has several."""
+    if (named := read.beside(whole.SHEETS)) is not None:
+        return [(name or "")[:100] for name in named]
+    several = batch.facts.get("format") == "excel" and len(batch.facts.get("layers", [])) > 1
+    return [batch.layer[:100] if several else ""] * len(read.row_numbers)
+
+
+def _with_cells(problems: list[dict[str, Any]], number: int, columns: str | None) -> list[dict[str, Any]]:
+    """The problems of a workbook's row with the cell that each is about, such as ``F15``."""
+    letters = orjson.loads(columns or "{}")
+    return [{**one, "cell": f"{letters[one['field']]}{number}"} if one["field"] in letters else one for one in problems]
 
 
 def _notices(context: Context) -> list[str]:

@@ -13,23 +13,28 @@ from django.utils.translation import gettext as _
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
 from projects import numbering
-from projects.imports import additions, queries
+from projects.imports import additions, headings, queries, whole
 from projects.imports.checking import Unheard
 from projects.imports.uploading import plan_of, signature
-from projects.models import YEARS_OF_GENERATION, BatchState, ImportBatch, ImportMapping
+from projects.models import YEARS_OF_GENERATION, BatchState, ImportBatch, ImportMapping, Plan
 from projects.revisions.queries import link_imported
 
 WHOLE, ONLY_VALID = "all", "valid"
 PLAN_TITLE = "แผนพัฒนาท้องถิ่น (พ.ศ. %s–%s)"
 
 
-def commit(batch: ImportBatch, actor: Actor, mode: str, progress: Any = None) -> dict[str, Any]:
+def commit(
+    batch: ImportBatch, actor: Actor, mode: str, progress: Any = None, *, accept_differences: bool = False
+) -> dict[str, Any]:
     """Write the batch; ``mode`` is ``all`` (refused while any row is) or ``valid``. Returns the counts.
+
+    A workbook whose rows differ from its printed totals, or that was not understood in full, is written only when
+    that was seen: ``accept_differences``.
 
     The rows are matched again inside the transaction, after imports of the same organisation have finished and the
     projects concerned are locked, so that two people with the same file write it once.
-    Errors: ``not_permitted``, ``import_state``, ``import_has_refused``, ``import_nothing`` and those of
-    ``additions.revision_for``.
+    Errors: ``not_permitted``, ``import_state``, ``import_has_refused``, ``import_nothing``, ``import_differs`` and
+    those of ``additions.revision_for``.
     """
     progress = progress or Unheard()
     if mode not in (WHOLE, ONLY_VALID):
@@ -42,6 +47,8 @@ def commit(batch: ImportBatch, actor: Actor, mode: str, progress: Any = None) ->
         actor.require(Action.IMPORT_PROJECTS, batch.organisation)
         if batch.state not in (BatchState.CHECKED, BatchState.UNDONE):
             raise DomainError("import_state")
+        if (count := whole.differences(batch.facts)) and not accept_differences:
+            raise DomainError("import_differs", count=count)
         counts = _write(batch, actor, mode, progress)
         batch.state, batch.counts = BatchState.COMMITTED, counts
         batch.committed_by_id, batch.committed_at, batch.undone_at = actor.user_id or None, timezone.now(), None
@@ -51,12 +58,18 @@ def commit(batch: ImportBatch, actor: Actor, mode: str, progress: Any = None) ->
 
 
 def _write(batch: ImportBatch, actor: Actor, mode: str, progress: Any) -> dict[str, Any]:
-    plan = None if batch.is_national else plan_of(batch)
     may_edit = batch.is_national or actor.may(Action.EDIT_PROJECT, batch.organisation)
     organisation = {"batch": batch.pk, "organisation": batch.organisation_id}
     total = batch.counts.get("rows", 0)
+    queries.run(queries.FORGET_PLANS, batch=batch.pk)
+    queries.run(queries.LOCK_PLANS, batch=batch.pk)
+    plan = None if batch.is_national else Plan.objects.get(pk=plan_of(batch).pk)
     queries.run(queries.LOCK_PROJECTS, **organisation)
     queries.match(batch.pk, may_edit=may_edit)
+    if plan is None:
+        _find_plans(batch)
+    if headings.write(batch):
+        queries.match(batch.pk, may_edit=may_edit)
     counts = queries.counts(batch.pk)
     if mode == WHOLE and counts["refused"]:
         raise DomainError("import_has_refused", count=counts["refused"])
@@ -68,9 +81,7 @@ def _write(batch: ImportBatch, actor: Actor, mode: str, progress: Any) -> dict[s
     queries.run(queries.KEEP_BEFORE, **organisation)
     queries.run(queries.UPDATE, may_edit=may_edit, **organisation)
     queries.run(queries.RESERVE, **organisation)
-    if plan is None:
-        _find_plans(batch)
-    else:
+    if plan is not None:
         queries.run(numbering.LOCK, plan=plan.pk)
     queries.run(queries.CREATE, **organisation)
     if revision is not None:

@@ -65,6 +65,21 @@ TEXTS = (
         200,
     ),
 )
+EQUIPMENT = (
+    Field(
+        "equipment_category",
+        _("Category of equipment"),
+        ("หมวด", "หมวดครุภัณฑ์", "หมวดรายจ่าย", "equipment_category", "equipment category"),
+        100,
+    ),
+    Field("equipment_type", _("Type of equipment"), ("ประเภทครุภัณฑ์", "equipment_type", "equipment type"), 100),
+)
+HEADINGS = (
+    Field("issue", _("Development issue"), ("ประเด็นการพัฒนา", "ประเด็น", "issue", "development issue"), 350),
+    Field("strategy", _("Strategy"), ("ยุทธศาสตร์", "ยุทธศาสตร์การพัฒนา", "strategy"), 350),
+    Field("tactic", _("Tactic"), ("กลยุทธ์", "แนวทางการพัฒนา", "tactic"), 350),
+)
+REMARK = Field("remark", _("Remark"), ("หมายเหตุ", "remark", "remarks", "note"))
 CHOICES = (
     Field("programme", _("Programme"), ("แผนงาน", "programme", "program", "programme name", "programme_name")),
     Field("kind", _("Kind"), ("ประเภท", "ประเภทโครงการ", "ชนิด", "kind", "type", "project type")),
@@ -102,8 +117,9 @@ OWNERS = (
     Field("organisation", _("Organisation"), ("อปท.", "รหัส อปท.", "องค์กรปกครองส่วนท้องถิ่น", "organisation", "lao")),
     Field("province", _("Province"), ("จังหวัด", "province", "province_th")),
 )
-FIELDS = {field.name: field for field in (*TEXTS, *CHOICES, *PLACES, *MONEY, *OWNERS)}
-TEXT_NAMES = tuple(field.name for field in TEXTS)
+FIELDS = {field.name: field for field in (*TEXTS, *EQUIPMENT, *HEADINGS, *CHOICES, *PLACES, *MONEY, *OWNERS, REMARK)}
+TEXT_NAMES = tuple(field.name for field in (*TEXTS, *EQUIPMENT))
+HEADING_NAMES = tuple(field.name for field in HEADINGS)
 BUDGET = "budget_"
 
 _YEAR = re.compile(

@@ -14,6 +14,7 @@ from projects.models import GeometrySource, ImportBatch, Plan
 from spatial import crs
 from spatial.formats.charsets import ALLOWED
 from spatial.formats.declared import FORMATS
+from spatial.formats.workbook import WHOLE
 
 ENCODINGS = {"utf-8": "UTF-8", "cp874": _("Thai (TIS-620, cp874)"), "utf-16": "UTF-16", "cp1252": "Windows-1252"}
 
@@ -22,6 +23,11 @@ def organisations_of(actor: Actor) -> Any:
     """The LAOs for which the actor may import; the department's imports are of the whole country."""
     visibility = actor.visibility(Action.IMPORT_PROJECTS)
     return Organisation.objects.filter(kind__in=(Kind.LAO, Kind.DEPARTMENT), pk__in=visibility.organisations)
+
+
+def plans_of(actor: Actor) -> Any:
+    """The plans of the LAOs for which the actor may import, the newest first."""
+    return Plan.objects.filter(organisation__in=organisations_of(actor)).order_by("organisation", "-first_year")
 
 
 class UploadForm(forms.Form):
@@ -33,7 +39,7 @@ class UploadForm(forms.Form):
     )
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"), empty_label=None)
     plan = forms.ModelChoiceField(
-        Plan.objects.none(), label=_("Plan"), required=False, empty_label=_("The latest plan")
+        Plan.objects.none(), label=_("Plan"), required=False, empty_label=_("The plan of the years in the file")
     )
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
@@ -57,19 +63,20 @@ class UploadForm(forms.Form):
 
 
 class ChoicesForm(forms.Form):
-    """Everything about a read file that can be changed: one select a column, CRS, encoding, layer, source of places."""
+    """Everything about a read file that can be changed: a select a column, CRS, encoding, layer, places, plan."""
 
     epsg = forms.TypedChoiceField(label=_("Coordinate system"), required=False, coerce=int, empty_value=None)
     encoding = forms.ChoiceField(label=_("Encoding"), choices=[(name, ENCODINGS[name]) for name in ALLOWED])
     layer = forms.ChoiceField(label=_("Layer or sheet"), required=False)
     header_row = forms.IntegerField(label=_("Row with the headings"), required=False, min_value=1, max_value=1000)
     geometry_source = forms.ChoiceField(label=_("Location from"), choices=GeometrySource.choices)
+    plan = forms.ModelChoiceField(Plan.objects.none(), label=_("Plan"), empty_label=None)
     take_proposals = forms.BooleanField(label=_("Use the proposed programmes where a name is misspelt"), required=False)
 
     def __init__(self, batch: ImportBatch, *args: Any, **kwargs: Any) -> None:
         meanings = {column: field for field, column in batch.mapping.items()}
         kwargs.setdefault("initial", {
-            **{name: getattr(batch, name) for name in ("epsg", "encoding", "layer", "header_row")},
+            **{name: getattr(batch, name) for name in ("epsg", "encoding", "layer", "header_row", "plan")},
             "geometry_source": batch.geometry_source,
             "take_proposals": batch.take_proposals,
         })  # fmt: skip
@@ -89,11 +96,17 @@ class ChoicesForm(forms.Form):
     def _fit(self, batch: ImportBatch) -> None:
         self.fields["epsg"].choices = [("", _("Choose…")), *crs.choices()]  # type: ignore[attr-defined]
         layers = batch.facts.get("layers", [])
-        self.fields["layer"].choices = [(name, name) for name in layers]  # type: ignore[attr-defined]
-        if len(layers) < 2:
+        is_workbook = batch.facts.get("format") == "excel"
+        whole = [(WHOLE, _("All sheets: forms Phor.02 and Phor.03"))] if is_workbook else []
+        self.fields["layer"].choices = [*whole, *((name, name) for name in layers)]  # type: ignore[attr-defined]
+        if len(layers) < 2 and not is_workbook:
             del self.fields["layer"]
-        if batch.facts.get("format") not in ("csv", "excel"):
+        if batch.facts.get("format") not in ("csv", "excel") or batch.layer == WHOLE:
             del self.fields["header_row"]
+        plans = Plan.objects.filter(organisation=batch.organisation_id).order_by("-first_year")
+        self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
+        if len(plans) < 2:
+            del self.fields["plan"]
         if not batch.facts.get("has_shapes"):
             kept = [choice for choice in GeometrySource.choices if choice[0] != GeometrySource.FILE]
             self.fields["geometry_source"].choices = kept  # type: ignore[attr-defined]
@@ -118,5 +131,5 @@ class ChoicesForm(forms.Form):
 
     def chosen(self) -> dict[str, Any]:
         """What ``steps.set_choices`` takes."""
-        names = ("epsg", "encoding", "layer", "header_row", "geometry_source", "take_proposals", "mapping")
+        names = ("epsg", "encoding", "layer", "header_row", "geometry_source", "take_proposals", "mapping", "plan")
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}

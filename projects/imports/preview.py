@@ -48,11 +48,12 @@ class Line:
 
     position: int
     row_number: int
+    sheet: str
     name: str
     code: str
     state: str
     placed: bool
-    problems: list[tuple[str, str, str]]
+    problems: list[tuple[str, str, str, str]]
 
 
 def lines(batch: ImportBatch, after: int = -1) -> tuple[list[Line], int | None]:
@@ -63,11 +64,14 @@ def lines(batch: ImportBatch, after: int = -1) -> tuple[list[Line], int | None]:
     rows = rows.filter(rank__gt=after).order_by("rank")
     found = list(
         rows.annotate(placed=Q(geometry__isnull=False)).values_list(
-            "position", "row_number", "name", "code", "state", "placed", "problems", "rank"
+            "position", "row_number", "sheet", "name", "code", "state", "placed", "problems", "rank"
         )[: PAGE + 1]
     )
     page = [
-        Line(*row[:6], [(field_label(one["field"]), text(one), one["severity"]) for one in row[6]])
+        Line(
+            *row[:7],
+            [(field_label(one["field"]), text(one), one["severity"], one.get("cell", "")) for one in row[7]],
+        )
         for row in found[:PAGE]
     ]
-    return page, found[PAGE - 1][7] if len(found) > PAGE else None
+    return page, found[PAGE - 1][8] if len(found) > PAGE else None

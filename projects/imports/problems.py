@@ -62,6 +62,47 @@ PROBLEMS: dict[str, ProblemKind] = {
         "อ่านพิกัดแบบที่อยู่ในพื้นที่ของหน่วยงาน: {reading}",
         "The coordinates were read as the place inside the organisation's area: {reading}.",
     ),
+    "heading_unknown": ProblemKind(
+        "block",
+        "แผนที่ประกาศใช้แล้วไม่มีหัวข้อ “{heading}” เพิ่มหัวข้อไม่ได้",
+        "The announced plan has no heading “{heading}”, and none can be added.",
+    ),
+    "heading_needs_issue": ProblemKind(
+        "warn",
+        "แผนนี้ใช้ประเด็นการพัฒนา จึงไม่ได้นำ “{heading}” เข้า",
+        "This plan has development issues; “{heading}” was left out.",
+    ),
+    "heading_needs_strategy": ProblemKind(
+        "warn",
+        "แผนนี้ใช้ยุทธศาสตร์และกลยุทธ์ จึงไม่ได้นำ “{heading}” เข้า",
+        "This plan has strategies and tactics; “{heading}” was left out.",
+    ),
+    "tactic_alone": ProblemKind(
+        "warn",
+        "ไม่ทราบว่า “{heading}” อยู่ใต้ยุทธศาสตร์ใด จึงไม่ได้นำเข้า",
+        "It is not known under which strategy “{heading}” stands; it was left out.",
+    ),
+    "lineage": ProblemKind(
+        "warn",
+        "มีหมายเหตุ “{note}” โปรดตรวจว่าซ้ำหรือย้ายมาจากโครงการอื่นหรือไม่",
+        "A note says “{note}”: see whether the row repeats a project or was moved.",
+    ),
+    "row_hidden": ProblemKind("warn", "แถวนี้ถูกซ่อนไว้ในแผ่นงาน", "The row is hidden on its sheet."),
+    "number_missing": ProblemKind(
+        "warn",
+        "ไม่มีลำดับที่ แต่อ่านเป็นโครงการเพราะมีชื่อและจำนวนเงิน",
+        "There is no running number; it was read as a project because it has a name and an amount.",
+    ),
+    "amount_merged": ProblemKind(
+        "warn",
+        "ช่อง {cell} ผสานกับช่องอื่น จำนวนเงินจึงนับเพียงครั้งเดียวที่ช่องแรก",
+        "Cell {cell} is merged with another, so the amount counts once, in the first.",
+    ),
+    "amount_beside": ProblemKind(
+        "warn",
+        "แถวต่อมีจำนวนเงิน “{value}” ของปี {year} ที่ช่อง {cell} ซึ่งไม่ได้นำเข้า",
+        "The row goes on with “{value}” for {year} in cell {cell}, which was not imported.",
+    ),
     "announced_locked": ProblemKind(
         "block",
         "โครงการ {code} ประกาศใช้แล้ว แก้ไขได้ด้วยการแก้ไขแผนเท่านั้น (ที่ต่าง: {fields})",

@@ -19,6 +19,7 @@ STAGED = (
     "plan_id",
     "position",
     "row_number",
+    "sheet",
     "code",
     "name",
     "objective",
@@ -26,6 +27,10 @@ STAGED = (
     "indicator",
     "expected_result",
     "unit_in_charge",
+    "equipment_category",
+    "equipment_type",
+    "headings",
+    "heading_id",
     "programme_code",
     "kind",
     "form",
@@ -63,17 +68,27 @@ MONEY_DIFFERS = """
         WHERE y.amount IS DISTINCT FROM b.value::numeric
     )
 """
-LOCKED = ("name", "objective", "target", "indicator", "expected_result", "unit_in_charge", "programme", "form")
+LOCKED = (
+    "name", "objective", "target", "indicator", "expected_result", "unit_in_charge", "programme", "heading", "form",
+    "equipment_category", "equipment_type",
+)  # fmt: skip
 LOOSE = ("kind",)
 
 
 def _columns(field: str) -> tuple[str, str]:
     """A field's column in the staged row and in the project."""
-    return ("r.programme_code", "p.programme_id") if field == "programme" else (f"r.{field}", f"p.{field}")
+    special = {"programme": ("r.programme_code", "p.programme_id"), "heading": ("r.heading_id", "p.heading_id")}
+    return special.get(field, (f"r.{field}", f"p.{field}"))
 
 
 def _differs(field: str) -> str:
     staged, kept = _columns(field)
+    if field == "heading":
+        # A heading that the plan does not have yet is one that the project does not have either.
+        return f"(r.headings IS NOT NULL AND ({staged} IS NULL OR {staged} IS DISTINCT FROM {kept}))"
+    if field != "programme":
+        # A form sends the ends of lines as two characters; a file has one.
+        kept = f"replace({kept}, E'\\r', '')"
     return f"({staged} <> '' AND {staged} IS DISTINCT FROM {kept})"
 
 
@@ -155,6 +170,13 @@ SELECT count(*) AS rows,
 FROM projects_importrow WHERE batch_id = %(batch)s
 """
 
+# Before their projects, as whoever announces a plan does; no lock that keeps others from adding to a plan.
+LOCK_PLANS = """
+SELECT plan.id FROM projects_plan plan
+WHERE plan.id IN (SELECT r.plan_id FROM projects_importrow r WHERE r.batch_id = %(batch)s)
+ORDER BY plan.id FOR NO KEY UPDATE
+"""
+
 LOCK_PROJECTS = """
 SELECT p.id FROM projects_project p
 WHERE (p.organisation_id, p.code) IN (
@@ -168,6 +190,7 @@ SET before_geometry = p.geometry,
     before = jsonb_build_object(
         'name', p.name, 'objective', p.objective, 'target', p.target, 'indicator', p.indicator,
         'expected_result', p.expected_result, 'unit_in_charge', p.unit_in_charge, 'programme', p.programme_id,
+        'heading', p.heading_id, 'equipment_category', p.equipment_category, 'equipment_type', p.equipment_type,
         'kind', p.kind, 'form', p.form, 'location_state', p.location_state, 'version', p.version, 'moved', {MOVED},
         'budgets', {BUDGETS_OF_PROJECT})
 FROM projects_project p
@@ -178,7 +201,8 @@ WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'update' AN
 def _given(field: str) -> str:
     staged, kept = _columns(field)
     target = kept.removeprefix("p.")
-    return f"{target} = CASE WHEN %(may_edit)s THEN COALESCE(NULLIF({staged}, ''), {kept}) ELSE {kept} END"
+    given = staged if field == "heading" else f"NULLIF({staged}, '')"
+    return f"{target} = CASE WHEN %(may_edit)s THEN COALESCE({given}, {kept}) ELSE {kept} END"
 
 
 UPDATE = f"""
@@ -200,15 +224,16 @@ WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'create'
 """
 
 _FORM = "COALESCE(NULLIF(r.form, ''), 'p02')"
-_NUMBER, _SERIES = numbered("r.plan_id", _FORM, "0", "r.programme_code", "r.position")
+_NUMBER, _SERIES = numbered("r.plan_id", _FORM, "COALESCE(r.heading_id, 0)", "r.programme_code", "r.position")
 
 CREATE = f"""
 INSERT INTO projects_project (
     id, number, plan_id, organisation_id, province_id, district_id, subdistrict_id, code, name, objective, target,
-    indicator, expected_result, unit_in_charge, programme_id, kind, form, geometry, location_state, stage, version,
-    created_at, updated_at)
+    indicator, expected_result, unit_in_charge, equipment_category, equipment_type, heading_id, programme_id, kind,
+    form, geometry, location_state, stage, version, created_at, updated_at)
 SELECT r.project_id, {_NUMBER}, r.plan_id, o.id, a.province_id, a.district_id, a.subdistrict_id, r.code, r.name,
-       r.objective, r.target, r.indicator, r.expected_result, r.unit_in_charge, NULLIF(r.programme_code, ''),
+       r.objective, r.target, r.indicator, r.expected_result, r.unit_in_charge, r.equipment_category,
+       r.equipment_type, r.heading_id, NULLIF(r.programme_code, ''),
        COALESCE(NULLIF(r.kind, ''), 'other'),
        {_FORM}, r.geometry,
        CASE WHEN r.geometry IS NULL THEN 'needed' ELSE 'placed' END, 'planned', 1, now(), now()
@@ -228,6 +253,13 @@ WHERE r.batch_id = %(batch)s AND r.state <> 'refused'
   AND (r.action = 'create' OR (r.action = 'update' AND %(may_edit)s))
 ON CONFLICT (project_id, fiscal_year) DO UPDATE SET amount = EXCLUDED.amount
 WHERE y.amount IS DISTINCT FROM EXCLUDED.amount
+"""
+
+# A draft that an undone import took along may still be what another one, or the same one, was checked against.
+FORGET_PLANS = """
+UPDATE projects_importrow r SET plan_id = NULL
+WHERE r.batch_id = %(batch)s AND NOT EXISTS (SELECT FROM projects_plan plan WHERE plan.id = r.plan_id)
+  AND r.plan_id IS NOT NULL
 """
 
 # An organisation of a national import that has no plan of its money's generation yet gets a draft.
@@ -352,6 +384,8 @@ UPDATE projects_project p
 SET name = r.before->>'name', objective = r.before->>'objective', target = r.before->>'target',
     indicator = r.before->>'indicator', expected_result = r.before->>'expected_result',
     unit_in_charge = r.before->>'unit_in_charge', programme_id = r.before->>'programme',
+    equipment_category = r.before->>'equipment_category', equipment_type = r.before->>'equipment_type',
+    heading_id = (SELECT h.id FROM projects_planheading h WHERE h.id = (r.before->>'heading')::bigint),
     kind = r.before->>'kind', form = r.before->>'form', geometry = r.before_geometry,
     location_state = r.before->>'location_state', updated_at = now()
 FROM projects_importrow r

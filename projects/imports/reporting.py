@@ -21,17 +21,28 @@ def problem_lines(batch: ImportBatch) -> Iterator[bytes]:
     read = table(batch)
     yield b"\xef\xbb\xbf" + _line([*HEAD, *read.headings])
     rows = ImportRow.objects.filter(batch=batch).exclude(problems=[]).order_by("position")
-    for row in rows.only("position", "row_number", "problems").iterator(chunk_size=2000):
+    for row in rows.only("position", "row_number", "sheet", "problems").iterator(chunk_size=2000):
         original = [cell or "" for cell in read.row(row.position)]
         for one in row.problems:
-            told = (row.row_number, one["field"], one["code"], one["severity"], one["thai"], one["english"])
+            told = (place_of(row, one), one["field"], one["code"], one["severity"], one["thai"], one["english"])
             yield _line([*map(str, told), *original])
 
 
 def first_problems(batch: ImportBatch) -> list[dict[str, Any]]:
     """The problems of the first ``MOST_ROWS`` rows that have any, each with the row's number in the file."""
     rows = ImportRow.objects.filter(batch=batch).exclude(problems=[]).order_by("position")[:MOST_ROWS]
-    return [{"row": row.row_number, **problem} for row in rows for problem in row.problems]
+    return [
+        {"row": row.row_number, **({"sheet": row.sheet} if row.sheet else {}), **problem}
+        for row in rows
+        for problem in row.problems
+    ]
+
+
+def place_of(row: ImportRow, problem: dict[str, Any]) -> str:
+    """Where a problem stands, as Excel would write it: ``ผ.02!F15``, or the row alone where there is one table."""
+    if not row.sheet:
+        return str(row.row_number)
+    return f"{row.sheet}!{problem.get('cell') or row.row_number}"
 
 
 def _line(cells: list[str]) -> bytes:

@@ -52,7 +52,8 @@ def set_choices(batch: ImportBatch, actor: Actor, **chosen: Any) -> bool:
     if "plan" in chosen:
         if chosen["plan"].organisation_id != batch.organisation_id:
             raise DomainError("not_found")
-        batch.plan = chosen["plan"]
+        if chosen["plan"] != batch.plan:
+            batch.plan, batch.revision = chosen["plan"], None
     batch.take_proposals = bool(chosen.get("take_proposals", batch.take_proposals))
     if batch.state != BatchState.UPLOADED:
         batch.state = BatchState.READ

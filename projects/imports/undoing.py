@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
-from projects.imports import queries
+from projects.imports import headings, queries
 from projects.imports.checking import Unheard
 from projects.models import (
     BatchState,
@@ -48,10 +48,13 @@ def undo(batch: ImportBatch, actor: Actor, *, confirm: bool = False, progress: A
     progress = progress or Unheard()
     with transaction.atomic(), pghistory.context(user=actor.user_id, reason=f"undo import {batch.pk}", batch=batch.pk):
         queries.lock_imports(batch.organisation_id)
-        batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=batch.pk)
+        batch = (
+            ImportBatch.objects.select_for_update(of=("self",)).select_related("organisation", "plan").get(pk=batch.pk)
+        )
         actor.require(Action.IMPORT_PROJECTS, batch.organisation)
         if batch.state != BatchState.COMMITTED:
             raise DomainError("import_state")
+        queries.run(queries.LOCK_PLANS, batch=batch.pk)
         queries.run(queries.LOCK_WRITTEN, batch=batch.pk)
         kept = queries.ask(queries.CHANGED_SINCE, batch=batch.pk, attached=_attached(batch))
         if kept and not confirm:
@@ -77,6 +80,7 @@ def _put_back(batch: ImportBatch, actor: Actor, kept: list[int]) -> None:
     undo = (queries.HAND_BACK, *queries.UNDO_MONEY, *queries.UNDO_BUDGETS, *queries.UNDO_CREATIONS)
     for statement in undo:
         queries.run(statement, **rows)
+    headings.take_back(batch)
     if batch.is_national:
         for statement in queries.UNDO_PLANS:
             queries.run(statement, batch=batch.pk)

@@ -9,7 +9,8 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,14 +23,18 @@ from numpy.typing import NDArray
 from geoplan.errors import DomainError
 from geoplan.organisations.models import Kind, Organisation
 from geoplan.policy import Action, Actor
-from projects.imports import fields
+from projects.imports import fields, whole
 from projects.models import BatchState, Generation, GeometrySource, ImportBatch, ImportMapping, Plan
+from projects.workbooks.sheets import SIGNS
 from spatial.formats.declared import shown_name
-from spatial.formats.parsed import Limits, ParsedFile, decoded
+from spatial.formats.parsed import Limits, Note, ParsedFile, decoded
 from spatial.formats.reading import read_upload
+from spatial.formats.workbook import WHOLE
 
 SAMPLES = 3
 BLOCK = 10_000
+BESIDE = "\0"
+"""What the name of a stored column begins with that is no column of the file."""
 WKB = "\0geometry"
 ROW = "\0row"
 
@@ -37,7 +42,10 @@ ROW = "\0row"
 def upload(
     actor: Actor, organisation: Organisation, stream: BinaryIO, filename: str, plan: Plan | None = None
 ) -> ImportBatch:
-    """Keep an uploaded file as a new import of ``organisation``. Errors: ``not_permitted``, ``file_too_large``."""
+    """Keep an uploaded file as a new import of ``organisation``; without a ``plan`` reading it finds the plan.
+
+    Errors: ``not_permitted``, ``file_too_large``.
+    """
     actor.require(Action.IMPORT_PROJECTS, organisation)
     if organisation.kind not in (Kind.LAO, Kind.DEPARTMENT):
         raise DomainError("import_not_lao")
@@ -46,7 +54,7 @@ def upload(
     with transaction.atomic():
         batch = ImportBatch.objects.create(
             organisation=organisation,
-            plan=plan or Plan.objects.filter(organisation=organisation).order_by("-first_year").first(),
+            plan=plan,
             created_by_id=actor.user_id or None,
             file_name=shown_name(filename) or "upload",
         )
@@ -82,6 +90,18 @@ class Table:
     headings: list[str]
     row_numbers: list[int]
 
+    @cached_property
+    def labels(self) -> list[str]:
+        """Each row as its user knows it: its number, and its sheet where there are several."""
+        sheets = self.beside(whole.SHEETS)
+        if sheets is None:
+            return [str(number) for number in self.row_numbers]
+        return [f"{number} ({sheet})" for number, sheet in zip(self.row_numbers, sheets, strict=True)]
+
+    def beside(self, name: str) -> list[str | None] | None:
+        """What ``whole`` puts beside the table of a workbook, None of any other file."""
+        return self.stored[name].to_pylist() if name in self.stored.column_names else None
+
     def column(self, heading: str | None) -> list[str | None]:
         """A column by its heading; blank cells where there is none."""
         if heading not in self.headings:
@@ -108,23 +128,40 @@ def read(batch: ImportBatch) -> None:
     """
     if not batch.upload.exists():
         raise DomainError("import_file_gone", name=batch.file_name)
-    parsed = read_upload(
-        batch.upload,
-        batch.file_name,
-        encoding=batch.encoding if batch.encoding_confirmed and batch.encoding else None,
-        layer=batch.layer or None,
-        header_row=batch.header_row,
-        limits=Limits(upload_bytes=settings.MAX_UPLOAD_BYTES),
-    )
+    parsed, told = _read(batch)
     _store(batch, parsed)
-    before, batch.facts = batch.facts, _facts(parsed)
+    before, batch.facts = batch.facts, _facts(parsed) | ({"workbook": told} if told else {})
     batch.layer = parsed.layer or ""
     batch.encoding = parsed.encoding.name
     batch.encoding_confirmed = batch.encoding_confirmed or parsed.encoding.certain
     batch.counts = {"rows": parsed.row_count}
     batch.error, batch.notices, batch.state = {}, [], BatchState.READ
     _match(batch, parsed, before)
+    batch.plan = batch.plan or _plan_for(batch)
     batch.save()
+
+
+def _read(batch: ImportBatch) -> tuple[ParsedFile, dict[str, Any]]:
+    """The file's table, and what is told of a workbook of forms; one without any form is read by its first sheet."""
+    parsed = _ask(batch, batch.layer or None)
+    if parsed.layer != WHOLE:
+        return parsed, {}
+    if found := whole.flattened(parsed):
+        return found
+    parsed = _ask(batch, parsed.layers[0])
+    return replace(parsed, notes=(Note("no_forms", {"sheet": parsed.layer}), *parsed.notes)), {}
+
+
+def _ask(batch: ImportBatch, layer: str | None) -> ParsedFile:
+    return read_upload(
+        batch.upload,
+        batch.file_name,
+        encoding=batch.encoding if batch.encoding_confirmed and batch.encoding else None,
+        layer=layer,
+        header_row=batch.header_row,
+        limits=Limits(upload_bytes=settings.MAX_UPLOAD_BYTES),
+        signs=SIGNS,
+    )
 
 
 def _store(batch: ImportBatch, parsed: ParsedFile) -> None:
@@ -153,13 +190,13 @@ def blocks(batch: ImportBatch) -> Iterator[Table]:
 
 
 def _table(stored: pa.Table) -> Table:
-    headings = [name for name in stored.column_names if name not in (WKB, ROW)]
+    headings = [name for name in stored.column_names if not name.startswith(BESIDE)]
     return Table(stored, headings, stored[ROW].to_pylist())
 
 
 def _facts(parsed: ParsedFile) -> dict[str, Any]:
     columns = []
-    for name in parsed.table.column_names:
+    for name in _columns(parsed):
         samples = parsed.table[name].drop_null()[:SAMPLES].to_pylist()
         columns.append({"name": name, "samples": [sample[:60] for sample in samples]})
     return {
@@ -171,6 +208,10 @@ def _facts(parsed: ParsedFile) -> dict[str, Any]:
         "columns": columns,
         "has_shapes": parsed.wkb is not None,
     }
+
+
+def _columns(parsed: ParsedFile) -> list[str]:
+    return [name for name in parsed.table.column_names if not name.startswith(BESIDE)]
 
 
 def signature(batch: ImportBatch) -> str:
@@ -217,6 +258,13 @@ def _source(found: dict[str, str], has_shapes: bool) -> GeometrySource:
     if "easting" in found and "northing" in found:
         return GeometrySource.GRID
     return GeometrySource.TEXT if "coordinates" in found else GeometrySource.NONE
+
+
+def _plan_for(batch: ImportBatch) -> Plan | None:
+    """The organisation's plan that has most of the years of the file's budgets; of several such, the newest."""
+    years = {int(field.removeprefix(fields.BUDGET)) for field in batch.mapping if fields.is_budget(field)}
+    plans = Plan.objects.filter(organisation=batch.organisation_id).order_by("-first_year")
+    return max(plans, key=lambda plan: len(years.intersection(plan.years)), default=None)
 
 
 def plan_of(batch: ImportBatch) -> Plan:

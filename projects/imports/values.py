@@ -201,15 +201,15 @@ def _proposed(position: int, cell: str, found: Programme | None, problems: Probl
     return found.code if take else ""
 
 
-def repeated(values: Iterable[str], numbers: Iterable[int], seen: dict[str, int]) -> dict[int, int]:
-    """For each position that repeats an earlier value (blank ones apart), the number of the row that had it first.
+def repeated(values: Iterable[str], labels: Iterable[str], seen: dict[str, str]) -> dict[int, str]:
+    """For each position that repeats an earlier value (blank ones apart), the label of the row that had it first.
 
-    ``seen`` holds these rows from one block of a file to the next.
+    ``labels`` are as ``Table.labels``; ``seen`` holds these rows from one block of a file to the next.
     """
     repeats = {}
-    for position, (value, number) in enumerate(zip(values, numbers, strict=True)):
+    for position, (value, label) in enumerate(zip(values, labels, strict=True)):
         if value:
-            first = seen.setdefault(value, number)
-            if first != number:
+            first = seen.setdefault(value, label)
+            if first != label:
                 repeats[position] = first
     return repeats

@@ -13,7 +13,7 @@ from geoplan.jobs import Job
 from geoplan.organisations.models import Kind as OrganisationKind
 from geoplan.organisations.models import Organisation
 from geoplan.policy import Scope
-from projects.models.plan import Plan
+from projects.models.plan import Plan, PlanHeading
 from projects.models.project import Project
 from projects.models.revision import PlanRevision
 from projects.queries import ImportBatchQuerySet
@@ -61,7 +61,8 @@ class ImportBatch(models.Model):
     ``revision`` is the addition that its new rows enter through when the plan has been announced.
     ``facts`` is what the reader said of the file (format, layers, crs, encoding, notes, columns with samples).
     ``epsg``, ``encoding``, ``layer``, ``header_row``, ``geometry_source`` and ``mapping`` (our field → column) are
-    the choices in force. ``counts`` holds rows, good, warned, refused, create, update, unchanged.
+    the choices in force. ``counts`` holds rows, good, warned, refused, create, update, unchanged. ``made_headings``
+    are the headings that committing added to the plan. ``facts["workbook"]`` is what ``imports.whole`` tells.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="import_batches")
@@ -87,6 +88,7 @@ class ImportBatch(models.Model):
     notices = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
     error = models.JSONField(default=dict)
+    made_headings = models.JSONField(default=list)
     committed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     committed_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
@@ -128,7 +130,9 @@ class ImportBatch(models.Model):
 class ImportRow(models.Model):
     """One staged row: the values as they will be written, what is wrong with it, and what it replaced.
 
-    ``position`` counts from 0 in the file as read, ``row_number`` as its user sees it. Blank text and a null mean
+    ``position`` counts from 0 in the file as read, ``row_number`` as its user sees it, on ``sheet`` where the file has
+    several. ``headings`` is what the row says of them (``imports.headings``), ``heading`` the plan's, which may have
+    gone since; committing finds it anew. Blank text and a null mean
     "not given": committing leaves what the project has. ``problems`` is a list of field, code, severity and texts.
     ``organisation`` is the batch's, or in an import of the whole country the one that the row names; ``money`` is what
     was approved and paid in one fiscal year: fiscal_year, source, expenditure_class, approved and disbursed in baht,
@@ -145,6 +149,7 @@ class ImportRow(models.Model):
     )
     position = models.PositiveIntegerField()
     row_number = models.PositiveIntegerField()
+    sheet = models.CharField(max_length=100, blank=True, default="", db_default="")
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=500, blank=True)
     objective = models.TextField(blank=True)
@@ -152,6 +157,12 @@ class ImportRow(models.Model):
     indicator = models.TextField(blank=True)
     expected_result = models.TextField(blank=True)
     unit_in_charge = models.CharField(max_length=200, blank=True)
+    equipment_category = models.CharField(max_length=100, blank=True, default="", db_default="")
+    equipment_type = models.CharField(max_length=100, blank=True, default="", db_default="")
+    headings: models.JSONField[Any, Any] = models.JSONField(null=True)
+    heading = models.ForeignKey(
+        PlanHeading, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
     programme_code = models.CharField(max_length=2, blank=True)
     kind = models.CharField(max_length=14, blank=True)
     form = models.CharField(max_length=6, blank=True)

@@ -15,12 +15,14 @@ from django.views.decorators.cache import never_cache
 from geoplan import jobs
 from geoplan.errors import in_reader_language
 from geoplan.policy import Action
-from projects.imports import additions, checking, preview, reporting, steps, undoing, uploading
-from projects.imports.forms import ChoicesForm, UploadForm
-from projects.models import BatchState, ImportBatch, PlanState
+from projects.imports import additions, checking, headings, preview, reconciled, reporting, steps, undoing, uploading
+from projects.imports.forms import ChoicesForm, UploadForm, plans_of
+from projects.models import BatchState, ImportBatch, Plan, PlanState
+from projects.workbooks.template import template
 from spatial.formats import notes
 
 LISTED = 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOTICES = {
     "not_approvals": gettext_lazy("What was approved was left out: planning staff record it."),
     "not_payments": gettext_lazy("Payments were left out: finance staff record them."),
@@ -53,7 +55,22 @@ def import_new(request: HttpRequest) -> HttpResponse:
         steps.run("read", batch, request.actor)
         return redirect("import_detail", batch.pk)
     status = 400 if form.is_bound else 200
-    return render(request, "projects/imports/new.html", {"form": form}, status=status)
+    plans = plans_of(request.actor).select_related("organisation").defer("organisation__area")
+    return render(request, "projects/imports/new.html", {"form": form, "plans": plans}, status=status)
+
+
+@never_cache
+def import_template(request: HttpRequest) -> HttpResponse:
+    """The workbook of a plan to fill in, empty or (``filled``) with its projects."""
+    number = request.GET.get("plan", "")
+    seen = Plan.objects.visible_to(request.actor).select_related("organisation")
+    plan = get_object_or_404(seen, pk=int(number) if number.isdecimal() and len(number) < 10 else 0)
+    request.actor.require(Action.IMPORT_PROJECTS, plan)
+    filled = request.GET.get("filled") == "1"
+    response = HttpResponse(template(plan, request.actor, filled=filled), content_type=XLSX)
+    name = f"{'โครงการ' if filled else 'แม่แบบ'}-{plan.title}.xlsx"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
 
 
 @never_cache
@@ -80,6 +97,8 @@ def _context(request: HttpRequest, batch: ImportBatch, form: ChoicesForm) -> dic
         "missing": checking.open_choices(batch) if read else [],
         "notes": [in_reader_language(notes.thai(note), notes.english(note)) for note in checking.notes_of(batch)],
         "notices": [NOTICES[notice] for notice in batch.notices if notice in NOTICES],
+        "workbook": reconciled.shown(batch),
+        "headings": headings.told(batch) if checked else [],
         "valid": batch.counts.get("rows", 0) - batch.counts.get("refused", 0),
         "lines": lines,
         "following": following,
@@ -121,7 +140,9 @@ def import_commit(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Write all rows, or the valid ones."""
     batch = _batch(request, batch_id)
     additions.choose(batch, request.actor, request.POST.get("revision", ""))
-    if steps.run("commit", batch, request.actor, mode=request.POST.get("mode", "")) is None:
+    seen = request.POST.get("accept_differences") == "yes"
+    mode = request.POST.get("mode", "")
+    if steps.run("commit", batch, request.actor, mode=mode, accept_differences=seen) is None:
         messages.success(request, _("The projects were imported."))
     return redirect("import_detail", batch.pk)
 
@@ -168,6 +189,14 @@ def import_rows(request: HttpRequest, batch_id: int) -> HttpResponse:
     after = request.GET.get("after", "")
     lines, following = preview.lines(batch, int(after) if after.isdecimal() and len(after) < 9 else -1)
     return render(request, "projects/imports/lines.html", {"batch": batch, "lines": lines, "following": following})
+
+
+@never_cache
+def import_section(request: HttpRequest, batch_id: int, number: int) -> HttpResponse:
+    """The rows that a printed total closes, with what is printed and what was read."""
+    batch = _batch(request, batch_id)
+    section = reconciled.section(batch, number)
+    return render(request, "projects/imports/section.html", {"batch": batch, "section": section})
 
 
 def import_problems(request: HttpRequest, batch_id: int) -> StreamingHttpResponse:

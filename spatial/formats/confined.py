@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from geoplan.errors import DomainError
-from spatial.formats.parsed import Crs, Limits, Request
+from spatial.formats.parsed import Crs, FormSigns, Limits, Request
 
 READERS = {
     "shapefile": "shapefile.read",
@@ -66,7 +66,8 @@ def main() -> None:
     limits = Limits(**job["limits"])
     confine(limits)
     sys.meta_path.insert(0, _WithoutPandas())
-    request = Request(Path(job["path"]), folder, job["encoding"], job["layer"], job["header_row"], limits)
+    signs = FormSigns(**job["signs"]) if job["signs"] else None
+    request = Request(Path(job["path"]), folder, job["encoding"], job["layer"], job["header_row"], limits, signs)
     try:
         answer = _read(job["format"], tuple(job["drivers"]), request)
     except DomainError as error:

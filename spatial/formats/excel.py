@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from geoplan.errors import DomainError
 from spatial.formats.declared import ZIP
@@ -18,6 +18,7 @@ from spatial.formats.layers import choose
 from spatial.formats.outgoing import Job
 from spatial.formats.parsed import Note, Parsed, Request
 from spatial.formats.tables import Row, text, to_columns
+from spatial.formats.workbook import WHOLE, read_whole, survey
 from spatial.formats.zips import Archive
 
 SHEET_ROWS = 1_048_576
@@ -27,29 +28,38 @@ WIDTHS = {"text": 32, "int": 10, "decimal": 18, "date": 12}
 
 
 def read(request: Request) -> Parsed:
-    """One sheet as text columns, without geometry; row numbers are the sheet's own.
+    """One sheet as text columns, without geometry, or all of a workbook of forms; row numbers are the sheet's own.
 
-    Errors: ``file_unreadable``, ``file_layer_unknown``, those of ``zips`` and of ``to_columns``.
+    Errors: ``file_password``, ``file_unreadable``, ``file_layer_unknown``, those of ``zips`` and of ``to_columns``.
     """
-    with request.path.open("rb") as stream:
-        if ZIP(stream.read(4)):
-            _check_package(Archive(request.path, request.limits).zip)
+    package = _package(request)
     try:
         book = CalamineWorkbook.from_path(str(request.path))
-        sheets = [name for name in book.sheet_names if book.get_sheet_by_name(name).height]
-        layer = choose(sheets, request.layer)
-        parsed = to_columns(_rows(book.get_sheet_by_name(layer)), request.header_row, request.limits)
+        asked = request.layer is not None or request.header_row is not None
+        sheets, signed = survey(book, None if asked else request.signs)
+        if signed or request.layer == WHOLE:
+            parsed = read_whole(book, sheets, package, request.limits)
+        else:
+            layer = choose(sheets, request.layer)
+            parsed = to_columns(_rows(book.get_sheet_by_name(layer)), request.header_row, request.limits)
+            parsed.layer = layer
+    except PasswordError as error:
+        raise DomainError("file_password") from error
     except CalamineError as error:
         raise DomainError("file_unreadable") from error
-    parsed.driver, parsed.layers, parsed.layer = "Excel", sheets, layer
+    parsed.driver, parsed.layers = "Excel", sheets
     return parsed
 
 
-def _check_package(package: zipfile.ZipFile) -> None:
-    """A workbook, and not just any zip called one."""
-    names = set(package.namelist())
-    if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
+def _package(request: Request) -> zipfile.ZipFile | None:
+    """The zip that a workbook is, but for the oldest kind. Errors: ``file_unreadable`` for any other zip."""
+    with request.path.open("rb") as stream:
+        if not ZIP(stream.read(4)):
+            return None
+    package = Archive(request.path, request.limits).zip
+    if not set(package.namelist()) & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
         raise DomainError("file_unreadable")
+    return package
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Row]:

@@ -41,6 +41,18 @@ NOTES: dict[str, tuple[str, str]] = {
         "ข้ามลิงก์ ภาพซ้อน และแบบจำลองในไฟล์ KML {count} รายการ อ่านเฉพาะหมุด เส้น และพื้นที่",
         "{count} links, overlays and models of the KML were passed over; placemarks alone are read.",
     ),
+    "sheets_hidden": (
+        "ข้ามแผ่นงานที่ซ่อนอยู่: {names} (เลือกอ่านทีละแผ่นได้)",
+        "Hidden sheets were left out: {names}. Each can be chosen by itself.",
+    ),
+    "no_forms": (
+        "ไม่พบหัวตารางของแบบ ผ.02 หรือ ผ.03 จึงอ่านแผ่นงาน {sheet} เป็นตารางธรรมดา",
+        "No head of form Phor.02 or Phor.03 was found, so sheet {sheet} was read as a plain table.",
+    ),
+    "text_box": (
+        "กล่องข้อความในแผ่นงาน {sheet} แถวที่ {row} ไม่ได้นำเข้า: “{text}”",
+        "A text box on sheet {sheet}, row {row}, was not imported: “{text}”.",
+    ),
     # Writing
     "crs_member": (
         "GeoJSON มาตรฐาน (RFC 7946) ใช้ WGS 84 เท่านั้น ไฟล์นี้ใช้ EPSG:{epsg} ตามรูปแบบเดิม",

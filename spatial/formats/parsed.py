@@ -71,8 +71,22 @@ class Crs:
 
 
 @dataclass(frozen=True)
+class FormSigns:
+    """By what a workbook of printed forms is known, as patterns of cells: some sheet names a column ``name`` and a
+    ``year`` near its top, and has a ``line`` (a row of at most three cells) or its years in a row below the name.
+    """
+
+    line: str
+    name: str
+    year: str
+
+
+@dataclass(frozen=True)
 class Request:
-    """One reading, inside the confined process: ``path`` and ``folder`` are server-made."""
+    """One reading, inside the confined process: ``path`` and ``folder`` are server-made.
+
+    ``signs``: a workbook that bears them is read as a whole, where no sheet is asked for.
+    """
 
     path: Path
     folder: Path
@@ -80,6 +94,7 @@ class Request:
     layer: str | None
     header_row: int | None
     limits: Limits
+    signs: FormSigns | None = None
 
 
 @dataclass

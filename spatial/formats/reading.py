@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from geoplan.errors import DomainError
 from spatial.formats.declared import Format, declare, shown_name
-from spatial.formats.parsed import MIB, Crs, Encoding, Limits, Note, ParsedFile
+from spatial.formats.parsed import MIB, Crs, Encoding, FormSigns, Limits, Note, ParsedFile
 from spatial.formats.process import NOWHERE, run_confined
 
 HARMLESS = {
@@ -47,8 +47,11 @@ def read_upload(
     layer: str | None = None,
     header_row: int | None = None,
     limits: Limits | None = None,
+    signs: FormSigns | None = None,
 ) -> ParsedFile:
     """Read an uploaded file that its user calls ``filename``; ``encoding``, ``layer``, ``header_row`` are theirs too.
+
+    A workbook that bears the ``signs`` of printed forms is read as a whole, see ``workbook``.
 
     Errors: ``DomainError`` with a code of the ``Files`` part of the table, never anything else for a bad file.
     """
@@ -69,6 +72,7 @@ def read_upload(
             "layer": layer,
             "header_row": header_row,
             "limits": asdict(limits),
+            "signs": asdict(signs) if signs else None,
         }
         facts = run_confined("spatial.formats.confined", job, environment(kind.drivers), limits.wall_seconds)
         if facts is None:

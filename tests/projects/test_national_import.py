@@ -18,10 +18,20 @@ from geoplan.errors import DomainError
 from geoplan.organisations.models import Coverage, Organisation
 from projects import invariants
 from projects.imports import checking, committing, steps, undoing, uploading
-from projects.models import BudgetApproval, Disbursement, ImportBatch, ImportRow, Plan, Project, ProjectYearBudget
+from projects.models import (
+    BudgetApproval,
+    Disbursement,
+    ImportBatch,
+    ImportRow,
+    NumberSeries,
+    Plan,
+    PlanHeading,
+    Project,
+    ProjectYearBudget,
+)
 from spatial.models import AdministrativeArea
 from tests.conftest import Person
-from tests.factories import OrganisationFactory, make_area
+from tests.factories import OrganisationFactory, PlanFactory, make_area
 
 HEAD = ("รหัสงบประมาณ", "ชื่อโครงการ", "อปท.", "จังหวัด", "ปีงบประมาณ", "จัดสรร", "เบิกจ่าย", "งบรายจ่าย")
 ROWS = [
@@ -115,6 +125,43 @@ def test_the_same_file_again_changes_nothing_and_undo_leaves_nothing(
     settle()
     left = [model.objects.count() for model in (Project, BudgetApproval, Disbursement, Plan, ProjectYearBudget)]
     assert left == [0, 0, 0, 0, 0]
+
+
+def test_what_was_undone_can_be_done_again_in_plans_made_anew(batch: ImportBatch, administrator: Person) -> None:
+    committing.commit(batch, administrator.actor, "valid")
+    assert undoing.undo(batch, administrator.actor).done
+    committing.commit(batch, administrator.actor, "valid")
+    settle()
+    assert (Project.objects.count(), Plan.objects.count()) == (3, 3)
+
+
+def test_headings_go_into_the_plan_of_each_organisation_and_number_its_projects(
+    country: Organisation, lao_b: Organisation, department: Organisation, administrator: Person, tmp_path: Path
+) -> None:
+    plan = PlanFactory(organisation=lao_b, generation="four_year", first_year=2561, last_year=2565)
+    PlanHeading.objects.create(plan=plan, kind="strategy", number=4, title="ด้านถนน")
+    rows = [
+        ("T1", "ถนนหนึ่ง", "06900101", "", "2561", "10", "", "", "1. ด้านถนน"),
+        ("T2", "ถนนสอง", "06900101", "", "2561", "10", "", "", "1. ด้านถนน"),
+        ("T3", "บ่อน้ำ", "06900101", "", "2562", "10", "", "", "2. ด้านน้ำ"),
+        ("T4", "ถนนสาม", "อบต.บี", "", "2562", "10", "", "", "ด้านถนน"),
+    ]
+    path = tmp_path / "a.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream).writerows([(*HEAD, "ยุทธศาสตร์"), *rows])
+    batch = checked(path, department, administrator)
+    committing.commit(batch, administrator.actor, "all")
+    settle()
+    found = Project.objects.order_by("code").values_list(
+        "code", "heading__plan__organisation", "heading__number", "number"
+    )
+    other = Organisation.objects.get(code="06900101").pk
+    assert list(found) == [("T1", other, 1, 1), ("T2", other, 1, 2), ("T3", other, 2, 1), ("T4", lao_b.pk, 4, 1)]
+    assert not [name for name, wrong in invariants.check() if wrong]
+    assert undoing.undo(batch, administrator.actor).done
+    settle()
+    assert list(PlanHeading.objects.values_list("plan", "number")) == [(plan.pk, 4)]
+    assert list(NumberSeries.objects.exclude(plan=plan)) == []
 
 
 def test_undo_keeps_what_somebody_has_drawn_on_since(batch: ImportBatch, administrator: Person) -> None:

@@ -274,6 +274,11 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
             "import_undo",
         )
     },
+    # The batch is no workbook, so those who may see it are told that it has no section; a template needs its plan.
+    "import_section": lambda world: of_a(
+        {"batch_id": world.batch, "number": 0}, hidden=Action.IMPORT_PROJECTS, accept=("hidden",)
+    ),
+    "import_template": lambda world: Example(accept=("hidden",)),
     **{name: lambda world: export_of_a(world) for name in ("export_cancel", "export_progress")},
     "api_export": lambda world: export_of_a(world, "pk"),
     "api_export_file": lambda world: export_of_a(world, "pk", accept=("hidden",)),

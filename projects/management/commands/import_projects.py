@@ -12,7 +12,7 @@ from django.db import transaction
 from geoplan.errors import DomainError
 from geoplan.organisations.models import Organisation
 from geoplan.policy import system_actor
-from projects.imports import checking, committing, reporting, steps, uploading
+from projects.imports import checking, committing, reconciled, reporting, steps, uploading
 from projects.models import ImportBatch
 from spatial import crs
 
@@ -28,12 +28,19 @@ class Command(BaseCommand):
         parser.add_argument("--organisation", required=True, help="8-digit DLA code of the LAO")
         parser.add_argument("--crs", help="the file's coordinate system, such as EPSG:24047, where it names none")
         parser.add_argument("--encoding", help="the file's encoding: utf-8 or cp874")
-        parser.add_argument("--layer", help="the layer or sheet, where the file has several")
+        parser.add_argument(
+            "--layer", help="the layer or sheet, where the file has several; * for all sheets of a workbook of forms"
+        )
         parser.add_argument(
             "--map", action="append", default=[], metavar="FIELD=COLUMN",
             help="the column that holds a field, such as name=Layer, where its heading does not tell; may be repeated",
         )  # fmt: skip
         parser.add_argument("--commit", choices=("all", "valid"), help="write all rows, or only the valid ones")
+        parser.add_argument(
+            "--accept-differences",
+            action="store_true",
+            help="write a workbook although its rows differ from its printed totals",
+        )
         parser.add_argument("--problems", type=Path, help="write the problems to this CSV file")
         parser.add_argument("--json", action="store_true", help="answer as JSON")
 
@@ -86,7 +93,9 @@ class Command(BaseCommand):
             options["problems"].write_bytes(b"".join(reporting.problem_lines(batch)))
         answer = _answer(batch, batch.counts)
         if options["commit"]:
-            answer = _answer(batch, committing.commit(batch, actor, options["commit"], self))
+            accept = options["accept_differences"]
+            counts = committing.commit(batch, actor, options["commit"], self, accept_differences=accept)
+            answer = _answer(batch, counts)
         return answer
 
     def report(self, done: int, total: int, message: str = "") -> None:
@@ -101,7 +110,10 @@ class Command(BaseCommand):
             f"{answer['crs']}, {answer['encoding']}{'' if committed else ' (dry run: nothing was written)'}"
         )
         for one in answer["problems"]:
-            self.stdout.write(f"  {one['row']}: {one['field']}: {one['english']}")
+            place = f"{one['sheet']}!{one['row']}" if "sheet" in one else one["row"]
+            self.stdout.write(f"  {place}: {one['field']}: {one['english']}")
+        for line in reconciled.lines(answer.get("workbook", {})):
+            self.stdout.write(f"  {line}")
 
 
 EMPTY: dict[str, Any] = {
@@ -137,4 +149,5 @@ def _answer(batch: ImportBatch, counts: dict[str, Any]) -> dict[str, Any]:
         "warnings": counts["warned"],
         "batch": batch.pk,
         "problems": reporting.first_problems(batch),
+        **({"workbook": batch.facts["workbook"]} if "workbook" in batch.facts else {}),
     }

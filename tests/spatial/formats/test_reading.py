@@ -155,6 +155,21 @@ def test_an_opendocument_sheet_is_read(tmp_path):
     assert parsed.table["code"].to_pylist() == ["00123", "00124"]
 
 
+def test_a_workbook_with_a_password_says_so(tmp_path):
+    namespace = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest {namespace}><manifest:file-entry manifest:full-path="content.xml">'
+            "<manifest:encryption-data/></manifest:file-entry></manifest:manifest>",
+        )
+        package.writestr("content.xml", b"\x8f\x01")
+    with pytest.raises(DomainError) as refused:
+        read_upload(tmp_path / "a.ods", "a.ods")
+    assert refused.value.code == "file_password"
+
+
 def test_a_deleted_record_goes_with_its_shape(tmp_path):
     files.shapefile(tmp_path, files.points())
     data = bytearray((tmp_path / "roads.dbf").read_bytes())
