@@ -93,7 +93,7 @@ def _data(content: Content, layers: list[Layer]) -> dict[str, Any]:
         "words": {
             "code": gettext("Code"),
             "organisation": gettext("Organisation"),
-            "place": gettext("Place"),
+            "place": gettext("Situated in"),
             "kind": gettext("Kind"),
             "stage": gettext("Stage"),
             "planned": gettext("Planned (baht)"),

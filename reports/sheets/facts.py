@@ -66,6 +66,12 @@ class Sheet:
     is_insider: bool
     sources: list[Any] = field(default_factory=list)
 
+    @property
+    def has_moments(self) -> bool:
+        """Whether anything has happened, or is set down to happen."""
+        moments = [moment for line in self.timeline.stages for moment in line.moments]
+        return bool(self.timeline.cancelled) or any(one.planned or one.actual or one.note for one in moments)
+
 
 def sheet_of(actor: Actor, project: Project, borders: Borders, today: dt.date) -> Sheet:
     """Gather the sheet of a project that the actor sees; ``borders`` are those of its province."""
