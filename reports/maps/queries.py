@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - only our own fragments are put together; every value is a parameter.
 """The SQL of the map report: every project with its money, through a server-side cursor, in one statement.
 
 One statement sees one state of the database, so that what is drawn and what is added up are the same records.

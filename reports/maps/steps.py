@@ -34,7 +34,10 @@ def file_name(day: dt.date | None = None) -> str:
 
 
 def direct(actor: Actor, query: str, by: str, site: str) -> IO[bytes]:
-    """Write a short report to a file without a name, gone when closed. Errors: of ``write_report``, ``export_too_many``."""
+    """Write a short report to a file without a name, gone when closed.
+
+    Errors: ``export_too_many`` and those of ``write_report``.
+    """
     limit = PUBLIC_ROWS if actor.is_public else DIRECT_ROWS
     if chosen_projects(actor, query)[: limit + 1].count() > limit:
         raise DomainError("export_too_many", limit=limit)

@@ -144,4 +144,3 @@ def _area(geometry: Geometry | None) -> float | None:
     if geometry is None or shapely.get_dimensions(geometry) != 2:
         return None
     return abs(float(WGS84.geometry_area_perimeter(shapely.orient_polygons(geometry))[0]))
-
