@@ -9,6 +9,7 @@ from geoplan.organisations import api as organisations
 from geoplan.organisations import api_data
 from geoplan.policy import Action
 from projects.api import exports, imports, locations, money, photos, projects, revisions
+from reports import api as reports
 from spatial import api as areas
 
 
@@ -46,4 +47,7 @@ urlpatterns = [
     path("exports/", exports.ExportList.as_view(), name="api_export_list"),
     path("exports/<int:pk>/", exports.ExportDetail.as_view(), name="api_export"),
     path("exports/<int:pk>/file/", exports.ExportFile.as_view(), name="api_export_file"),
+    path("reports/", reports.ReportList.as_view(), name="api_report_list"),
+    path("reports/<int:pk>/", reports.ReportDetail.as_view(), name="api_report"),
+    path("reports/<int:pk>/file/", reports.ReportFile.as_view(), name="api_report_file"),
 ]

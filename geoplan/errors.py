@@ -796,6 +796,24 @@ ERRORS: dict[str, ErrorKind] = {
         "{count} places differ from the printed totals or were not understood; look at them and confirm first.",
     ),
     "import_nothing": ErrorKind(409, "ไม่มีแถวที่นำเข้าได้", "There is no row that can be imported."),
+    "report_layers_unknown": ErrorKind(
+        400,
+        "รายงานแผนที่ไม่มีชั้นข้อมูลแบบ {layers} โปรดใช้ stage หรือ programme",
+        "A map report has no layers by {layers}. Use stage or programme.",
+    ),
+    "report_too_many": ErrorKind(
+        400,
+        "รายงานแผนที่แสดงได้ไม่เกิน {limit:,} โครงการ โปรดกรองให้แคบลง",
+        "A map report holds at most {limit:,} projects. Narrow the filter.",
+    ),
+    "sheets_too_many": ErrorKind(
+        400,
+        "พิมพ์เอกสารโครงการได้ไม่เกิน {limit:,} โครงการต่อไฟล์ โปรดกรองให้แคบลง",
+        "At most {limit:,} project sheets fit in one file. Narrow the filter.",
+    ),
+    "sheets_none": ErrorKind(
+        400, "ไม่มีโครงการตรงกับตัวกรองนี้ จึงไม่มีเอกสารให้พิมพ์", "No project fits this filter, so there is no sheet to print."
+    ),
     "export_too_many": ErrorKind(
         413,
         "รายการเกิน {limit} โครงการ โปรดกรองให้แคบลงหรือส่งออกเป็นงานเบื้องหลัง",

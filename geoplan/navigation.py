@@ -33,6 +33,7 @@ PLACES = (
     Place("ledger_home", _("Ledgers"), "money", Action.VIEW_LEDGER),
     Place("import_list", _("Imports"), "import", Action.IMPORT_PROJECTS),
     Place("export_list", _("Exports"), "export", Action.EXPORT_PROJECTS, staff_only=True),
+    Place("report_list", _("GIS reports"), "map-report", Action.EXPORT_PROJECTS, staff_only=True),
     Place("review_list", _("Reviews"), "review", Action.VIEW_REVIEW),
     Place("admin:index", _("Administration"), "settings", Action.USE_ADMIN),
 )

@@ -264,6 +264,8 @@ VENDOR = {
     "bootstrap": "bootstrap/dist",
     "echarts": "echarts/dist",
     "htmx": "htmx.org/dist",
+    "leaflet": "leaflet/dist",
+    "leaflet-markercluster": "leaflet.markercluster/dist",
     "maplibre-gl": "maplibre-gl/dist",
     "sarabun": "@fontsource/sarabun",
     "terra-draw": "terra-draw/dist",

@@ -22,6 +22,7 @@ from projects.imports.uploading import upload
 from projects.models import BudgetApproval, BudgetTransfer, CarryOver, Disbursement, Instalment, Plan, RevisionRow
 from projects.revisions import drafting
 from projects.steps import record_step
+from reports.maps import steps as report_steps
 from tests.conftest import Person
 from tests.factories import PAID_ON, MembershipFactory, ProjectFactory, YearBudgetFactory, approve, sign
 from tests.projects.photo_files import photo_of
@@ -172,6 +173,12 @@ def export_of_a(world: World, key: str = "job_id", **more: object) -> Example:
     return Example({key: job.pk}, owner=planner.pk, **more)
 
 
+def report_of_a(world: World, key: str = "job_id", **more: object) -> Example:
+    """An example about a report that the planner of LAO A asked for; it is nobody else's."""
+    planner = world.request.getfixturevalue("planner_a").user
+    return Example({key: Job.objects.create(kind=report_steps.JOB, owner=planner).pk}, owner=planner.pk, **more)
+
+
 def token_of_a(world: World) -> Example:
     """An example about a token of the planner of LAO A; it is nobody else's."""
     planner = world.request.getfixturevalue("planner_a")
@@ -284,6 +291,11 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
     "api_export_file": lambda world: export_of_a(world, "pk", accept=("hidden",)),
     # Nothing has been written yet, so the owner too is told that there is no file.
     "export_download": lambda world: export_of_a(world, accept=("hidden",)),
+    **{name: lambda world: report_of_a(world) for name in ("report_cancel", "report_progress")},
+    "api_report": lambda world: report_of_a(world, "pk"),
+    "api_report_file": lambda world: report_of_a(world, "pk", accept=("hidden",)),
+    "report_download": lambda world: report_of_a(world, accept=("hidden",)),
+    "project_sheet": lambda world: of_a({"pk": world.draft}),
     "project_edit": lambda world: of_a({"pk": world.draft}),
     "project_remove": lambda world: of_a({"pk": world.draft}),
     **{

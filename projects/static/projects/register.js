@@ -121,15 +121,15 @@ results.addEventListener("click", (event) => {
   openCard(Number(button.dataset.showId), true);
 });
 
-// --- Picking rows for export ---
+// --- Picking rows for exports and reports ---
 function remember() {
   for (const box of results.querySelectorAll("[name=pick]")) box.checked = selected.has(box.value);
-  const link = document.getElementById("register-export");
-  if (!link) return;
-  const words = link.querySelector("span");
-  link.dataset.all ??= words.textContent;
-  words.textContent = selected.size ? `${link.dataset.selected} (${selected.size})` : link.dataset.all;
-  link.href = `${link.dataset.url}?${selected.size ? `ids=${[...selected].join(",")}` : link.dataset.query}`;
+  for (const link of results.querySelectorAll("[data-selected]")) {
+    const words = link.querySelector("span");
+    link.dataset.all ??= words.textContent;
+    words.textContent = selected.size ? `${link.dataset.selected} (${selected.size})` : link.dataset.all;
+    link.href = `${link.dataset.url}?${selected.size ? `ids=${[...selected].join(",")}` : link.dataset.query}`;
+  }
 }
 results.addEventListener("change", (event) => {
   const boxes = event.target.id === "register-all" ? [...results.querySelectorAll("[name=pick]")] : [event.target];

@@ -1,0 +1,124 @@
+"""Sheets as people ask for them: one, a few at once, or many as a job whose file expires."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import translation
+
+from geoplan import jobs
+from geoplan.accounts.actors import actor_of
+from geoplan.accounts.models import User
+from geoplan.errors import DomainError
+from geoplan.policy import Action, Actor
+from geoplan.thai import buddhist_year
+from projects.exports.steps import chosen_projects
+from projects.models import Project
+from reports.maps.borders import Borders, borders_of
+from reports.sheets.facts import HEAVY, RELATED, sheet_of
+from reports.sheets.pdf import Printer
+
+JOB = "reports.sheets"
+DIRECT_SHEETS = 10
+MOST = 300
+CONTENT_TYPE = "application/pdf"
+Report = Callable[[int, int], None]
+
+
+def file_name(project: int | None = None, day: dt.date | None = None) -> str:
+    """What the file is called where it is saved."""
+    day = day or dt.date.today()
+    middle = f"{project}-" if project else ""
+    return f"เอกสารโครงการ-{middle}{buddhist_year(day.year)}-{day:%m-%d}.pdf"
+
+
+def _silent(done: int, total: int) -> None:
+    """Progress that nobody listens to."""
+
+
+def one(actor: Actor, project: int, site: str) -> IO[bytes]:
+    """Print one project. Errors: ``not_permitted``, ``not_found``."""
+    found = Project.objects.visible_to(actor).filter(pk=project)
+    if not found.exists():
+        raise DomainError("not_found")
+    return _unnamed(actor, found, site)
+
+
+def direct(actor: Actor, query: str, site: str) -> IO[bytes]:
+    """Print a few projects to a file without a name. Errors: ``sheets_none``, ``sheets_too_many``."""
+    projects = chosen_projects(actor, query)
+    require_size(projects, DIRECT_SHEETS)
+    return _unnamed(actor, projects, site)
+
+
+def require_size(projects: QuerySet[Project], limit: int) -> None:
+    """Refuse none, and more than ``limit``. Errors: ``sheets_none``, ``sheets_too_many``."""
+    count = projects.order_by()[: limit + 1].count()
+    if not count:
+        raise DomainError("sheets_none")
+    if count > limit:
+        raise DomainError("sheets_too_many", limit=limit)
+
+
+def start(actor: Actor, query: str, site: str) -> jobs.Job:
+    """Start a job for many sheets. Errors: ``not_permitted`` for the public, ``sheets_none``, ``sheets_too_many``."""
+    require_size(chosen_projects(actor, query), MOST)
+    if not actor.user_id:
+        raise DomainError("not_permitted")
+    return jobs.start(JOB, actor, query=query, site=site, language=translation.get_language())
+
+
+@jobs.job(JOB)
+def work(progress: jobs.Progress, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Print the sheets for their owner, whose rights are read afresh; moved into place last."""
+    if progress.job.owner_id is None:
+        raise DomainError("not_permitted")
+    actor = actor_of(User.objects.get(pk=progress.job.owner_id))
+    projects = chosen_projects(actor, parameters["query"])
+    require_size(projects, MOST)
+    partial = progress.folder / "partial.pdf"
+    with translation.override(parameters["language"]):
+        count = print_sheets(actor, projects, partial, parameters["site"], progress.report)
+    target = partial.rename(progress.folder / "sheets.pdf")
+    return {"file": str(target), "name": file_name(), "projects": count, "size": target.stat().st_size}
+
+
+def print_sheets(
+    actor: Actor, projects: QuerySet[Project], target: Path, site: str = "", report: Report = _silent
+) -> int:
+    """Print those of ``projects`` that the actor may see, by organisation and code; return how many."""
+    actor.require(Action.EXPORT_PROJECTS)
+    seen = projects & Project.objects.visible_to(actor)
+    keys = list(seen.order_by("organisation__code", "code").values_list("pk", flat=True))
+    printer, today = Printer(), dt.date.today()
+    borders: dict[str, Borders] = {}
+    for done, key in enumerate(keys, start=1):
+        project = seen.order_by().select_related(*RELATED).defer(*HEAVY).get(pk=key)
+        printer.add(sheet_of(actor, project, _borders(borders, project.province_id), today), site)
+        report(done, len(keys))
+    printer.write(target)
+    return len(keys)
+
+
+def _borders(known: dict[str, Borders], province: str | None) -> Borders:
+    """Return the borders of a province, read once for all of its sheets."""
+    code = province or ""
+    if code not in known:
+        known[code] = borders_of(code)
+    return known[code]
+
+
+def _unnamed(actor: Actor, projects: QuerySet[Project], site: str) -> IO[bytes]:
+    """Print to a file that is gone when closed."""
+    folder = Path(settings.DATA_DIR) / "exports"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as made:
+        target = Path(made) / "sheets.pdf"
+        print_sheets(actor, projects, target, site)
+        return target.open("rb")
