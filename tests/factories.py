@@ -25,7 +25,6 @@ from projects.models import (
 )
 from spatial.models import AdministrativeArea, AreaPiece
 
-
 Box = tuple[float, float, float, float]
 LEVELS = {2: "province", 4: "district", 6: "subdistrict"}
 
