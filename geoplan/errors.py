@@ -439,6 +439,11 @@ ERRORS: dict[str, ErrorKind] = {
         "บทบาทนี้ใช้กับหน่วยงานประเภทนี้ไม่ได้",
         "This role does not exist in an organisation of this kind.",
     ),
+    "account_exists": ErrorKind(
+        409,
+        "มีบัญชีที่ใช้ชื่อผู้ใช้หรืออีเมล {name} อยู่แล้ว จึงไม่ได้สร้างใหม่",
+        "There is an account with the user name or e-mail {name} already. Nothing was made.",
+    ),
     "membership_exists": ErrorKind(
         409, "บุคคลนี้มีบทบาทนี้ในหน่วยงานอยู่แล้ว", "This person already has this role in the organisation."
     ),
