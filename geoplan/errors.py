@@ -439,6 +439,14 @@ ERRORS: dict[str, ErrorKind] = {
         "บทบาทนี้ใช้กับหน่วยงานประเภทนี้ไม่ได้",
         "This role does not exist in an organisation of this kind.",
     ),
+    "second_step_not_set": ErrorKind(
+        409, "ผู้ใช้นี้ไม่ได้เปิดใช้ขั้นที่สอง จึงไม่มีอะไรให้ล้าง", "This person has no second step to reset."
+    ),
+    "own_second_step": ErrorKind(
+        409,
+        "ล้างขั้นที่สองของตนเองไม่ได้ โปรดปิดใช้ในหน้าการยืนยันตัวตนสองขั้นตอน หรือให้ผู้ดูแลระบบคนอื่นทำให้",
+        "You cannot reset your own second step. Turn it off on its page, or let another administrator do it.",
+    ),
     "account_exists": ErrorKind(
         409,
         "มีบัญชีที่ใช้ชื่อผู้ใช้หรืออีเมล {name} อยู่แล้ว จึงไม่ได้สร้างใหม่",
