@@ -26,6 +26,11 @@ ERRORS: dict[str, ErrorKind] = {
     # General
     "not_found": ErrorKind(404, "ไม่พบข้อมูลที่ต้องการ", "What you asked for was not found."),
     "not_permitted": ErrorKind(403, "บทบาทของท่านไม่มีสิทธิ์ทำรายการนี้", "Your role does not permit this action."),
+    "method_not_allowed": ErrorKind(
+        405,
+        "ที่อยู่นี้ไม่รับคำขอแบบ {method} จึงไม่มีการบันทึกข้อมูลใด ๆ โปรดย้อนกลับไปหน้าก่อน หรือเปิดจากเมนู",
+        "This address takes no {method} request. Nothing was written. Go back to the page before, or use the menu.",
+    ),
     "bad_request": ErrorKind(
         400, "คำขอนี้ไม่ถูกต้อง จึงไม่มีการบันทึกข้อมูลใด ๆ", "The request is not valid. Nothing was written."
     ),
