@@ -40,6 +40,8 @@ def read_version(request: Request) -> int:
 def problem(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Answer any API error as problem+json, with its title in the reader's language and in both."""
     exception = broken_rule(exception) or exception
+    if isinstance(exception, exceptions.MethodNotAllowed):
+        exception = DomainError("method_not_allowed", method=context["request"].method)
     if type(exception) in REFUSALS:
         exception = DomainError(REFUSALS[type(exception)])
     if isinstance(exception, DomainError):

@@ -26,6 +26,11 @@ ERRORS: dict[str, ErrorKind] = {
     # General
     "not_found": ErrorKind(404, "ไม่พบข้อมูลที่ต้องการ", "What you asked for was not found."),
     "not_permitted": ErrorKind(403, "บทบาทของท่านไม่มีสิทธิ์ทำรายการนี้", "Your role does not permit this action."),
+    "method_not_allowed": ErrorKind(
+        405,
+        "ที่อยู่นี้ไม่รับคำขอแบบ {method} จึงไม่มีการบันทึกข้อมูลใด ๆ โปรดย้อนกลับไปหน้าก่อน หรือเปิดจากเมนู",
+        "This address takes no {method} request. Nothing was written. Go back to the page before, or use the menu.",
+    ),
     "bad_request": ErrorKind(
         400, "คำขอนี้ไม่ถูกต้อง จึงไม่มีการบันทึกข้อมูลใด ๆ", "The request is not valid. Nothing was written."
     ),
@@ -443,6 +448,19 @@ ERRORS: dict[str, ErrorKind] = {
         400,
         "บทบาทนี้ใช้กับหน่วยงานประเภทนี้ไม่ได้",
         "This role does not exist in an organisation of this kind.",
+    ),
+    "second_step_not_set": ErrorKind(
+        409, "ผู้ใช้นี้ไม่ได้เปิดใช้ขั้นที่สอง จึงไม่มีอะไรให้ล้าง", "This person has no second step to reset."
+    ),
+    "own_second_step": ErrorKind(
+        409,
+        "ล้างขั้นที่สองของตนเองไม่ได้ โปรดปิดใช้ในหน้าการยืนยันตัวตนสองขั้นตอน หรือให้ผู้ดูแลระบบคนอื่นทำให้",
+        "You cannot reset your own second step. Turn it off on its page, or let another administrator do it.",
+    ),
+    "account_exists": ErrorKind(
+        409,
+        "มีบัญชีที่ใช้ชื่อผู้ใช้หรืออีเมล {name} อยู่แล้ว จึงไม่ได้สร้างใหม่",
+        "There is an account with the user name or e-mail {name} already. Nothing was made.",
     ),
     "membership_exists": ErrorKind(
         409, "บุคคลนี้มีบทบาทนี้ในหน่วยงานอยู่แล้ว", "This person already has this role in the organisation."

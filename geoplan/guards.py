@@ -7,9 +7,10 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
-from rest_framework import permissions
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from rest_framework import exceptions, permissions
 
+from geoplan.answers import answer
 from geoplan.errors import DomainError
 from geoplan.policy import Action
 
@@ -31,7 +32,7 @@ def guard(view_action: Action | None = None, **by_method: Action) -> Callable[[V
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             action = guards.get(request.method or "")
             if action is None:
-                return HttpResponseNotAllowed(sorted(guards))
+                return not_taken(request, sorted(guards))
             if request.actor.may(action):
                 return view(request, *args, **kwargs)
             return refuse(request)
@@ -40,6 +41,13 @@ def guard(view_action: Action | None = None, **by_method: Action) -> Callable[[V
         return guarded
 
     return decorate
+
+
+def not_taken(request: HttpRequest, methods: list[str]) -> HttpResponse:
+    """Answer 405 with the methods that the address takes."""
+    response = answer(request, DomainError("method_not_allowed", method=request.method))
+    response["Allow"] = ", ".join(methods)
+    return response
 
 
 def refuse(request: HttpRequest) -> HttpResponse:
@@ -52,12 +60,13 @@ def refuse(request: HttpRequest) -> HttpResponse:
 class GuardPermission(permissions.BasePermission):
     """Lets a request through when the actor may do the action that the view's ``guards`` name for the method.
 
-    ``guards`` maps HTTP methods to actions, as ``guard`` does for pages. A method without an action
-    is refused.
+    ``guards`` maps HTTP methods to actions, as ``guard`` does for pages. A method without an action answers 405.
     """
 
     def has_permission(self, request: Any, view: Any) -> bool:
         """Check the method's action before the view runs."""
         guards = getattr(view, "guards", {})
         action = guards.get("GET" if request.method in permissions.SAFE_METHODS else request.method)
-        return action is not None and request._request.actor.may(action)
+        if action is None:
+            raise exceptions.MethodNotAllowed(request.method)
+        return request._request.actor.may(action)

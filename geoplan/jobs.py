@@ -19,7 +19,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from geoplan.errors import DomainError
+from geoplan.errors import DomainError, broken_rule
 from geoplan.policy import Actor
 
 logger = logging.getLogger("geoplan.jobs")
@@ -135,9 +135,11 @@ def run(job_id: int) -> None:
         _finish(record, JobState.CANCELLED)
     except DomainError as error:
         _finish(record, JobState.FAILED, message=error.message)
-    except Exception:
-        logger.exception("Job %s failed", job_id)
-        _finish(record, JobState.FAILED, message=DomainError("job_failed").message)
+    except Exception as error:
+        told = broken_rule(error)
+        if told is None:
+            logger.exception("Job %s failed", job_id)
+        _finish(record, JobState.FAILED, message=(told or DomainError("job_failed")).message)
 
 
 def cancel(record: Job) -> None:

@@ -13,7 +13,10 @@ from geoplan.policy import Action, Actor
 
 @dataclass(frozen=True)
 class Place:
-    """One entry: the route, its label and icon, what the reader must be allowed to do, and whether phones show it."""
+    """One entry: the route, its label and icon, what the reader must be allowed to do, and whether phones show it.
+
+    ``holds`` are the routes that its page leads to by tabs; below them the entry is the active one too.
+    """
 
     route: str
     label: str | Promise
@@ -21,6 +24,7 @@ class Place:
     action: Action
     phone: bool = False
     staff_only: bool = False
+    holds: tuple[str, ...] = ()
 
 
 PLACES = (
@@ -28,9 +32,8 @@ PLACES = (
     Place("project_map", _("Map"), "map", Action.VIEW_PROJECT, phone=True),
     Place("project_list", _("Projects"), "list", Action.VIEW_PROJECT, phone=True),
     Place("plan_list", _("Plans"), "plan", Action.VIEW_PLAN, phone=True),
-    Place("money", _("Money"), "money", Action.VIEW_MONEY, staff_only=True),
+    Place("money", _("Money"), "money", Action.VIEW_MONEY, staff_only=True, holds=("ledger_home",)),
     Place("area_index", _("Districts"), "district", Action.VIEW_AREA, phone=True),
-    Place("ledger_home", _("Ledgers"), "money", Action.VIEW_LEDGER),
     Place("import_list", _("Imports"), "import", Action.IMPORT_PROJECTS),
     Place("export_list", _("Exports"), "export", Action.EXPORT_PROJECTS, staff_only=True),
     Place("report_list", _("GIS reports"), "map-report", Action.EXPORT_PROJECTS, staff_only=True),
@@ -60,6 +63,6 @@ def links_for(actor: Actor, path: str) -> list[Link]:
             url = reverse(place.route)
         except NoReverseMatch:
             continue
-        active = path == url if url == "/" else path.startswith(url)
+        active = path == url if url == "/" else path.startswith((url, *map(reverse, place.holds)))
         links.append(Link(url, place.label, place.icon, place.phone, active))
     return links

@@ -46,6 +46,7 @@ class Action(StrEnum):
     VIEW_AREA = "area.view"
     VIEW_ORGANISATION = "organisation.view"
     MANAGE_MEMBERS = "organisation.manage_members"
+    RESET_SECOND_STEP = "account.reset_second_step"
     VIEW_PROFILE = "profile.view"
     CHECK_PROFILE = "profile.check"
     EDIT_PROFILE = "profile.edit"
@@ -102,6 +103,7 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.VIEW_AREA: _EVERYBODY,
     Action.VIEW_ORGANISATION: _EVERYBODY,
     Action.MANAGE_MEMBERS: {Role.ADMINISTRATOR: Reach.COUNTRY},
+    Action.RESET_SECOND_STEP: {Role.ADMINISTRATOR: Reach.COUNTRY},
     # The public sees what the planner has confirmed; drafts and what is missing, those who work with them.
     Action.VIEW_PROFILE: _SEE,
     Action.CHECK_PROFILE: _WORK_WITH,

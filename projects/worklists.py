@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geoplan.organisations.models import Organisation
 from geoplan.policy import Action, Actor
-from projects.models import LocationState, Plan, PlanRevision, PlanState, Project, RevisionState
+from projects.models import LocationState, Plan, PlanRevision, PlanState, Project, RevisionState, Stage
 from projects.queries import ProjectQuerySet
 from spatial.models import AdministrativeArea
 
@@ -48,10 +48,14 @@ def cards_for(actor: Actor) -> list[Card]:
     return [card for card in (made(actor) for made in WORKLISTS) if card is not None]
 
 
+# What a revision has taken out of its plan and what was called off is not to be built anywhere.
+WAITS = Q(location_state=LocationState.NEEDED, withdrawn_on__isnull=True) & ~Q(stage=Stage.CANCELLED)
+
+
 def waiting_for(actor: Actor) -> ProjectQuerySet:
     """Return the projects that the actor may place and that have no place yet, the oldest first."""
     own = actor.visibility(Action.PLACE_PROJECT).organisations
-    return Project.objects.filter(organisation__in=own, location_state=LocationState.NEEDED).order_by("id")
+    return Project.objects.filter(WAITS, organisation__in=own).order_by("id")
 
 
 def _own_query(actor: Actor, action: Action) -> str:
@@ -65,7 +69,8 @@ def waiting(actor: Actor) -> Card | None:
     if not actor.visibility(Action.PLACE_PROJECT).organisations:
         return None
     seen = waiting_for(actor).order_by().aggregate(n=Count("pk"), oldest=Min("created_at"))
-    query = f"location_state=needed&{_own_query(actor, Action.PLACE_PROJECT)}"
+    stages = "&".join(f"stage={stage}" for stage in Stage.values if stage != Stage.CANCELLED)
+    query = f"location_state=needed&{stages}&{_own_query(actor, Action.PLACE_PROJECT)}"
     url = f"{reverse('project_list')}?{query}"
     return Card(_("Projects waiting for a location"), seen["n"], url, _("Place them"), seen["oldest"], "pin-missing")
 
@@ -133,9 +138,7 @@ def areas_for(actor: Actor) -> list[AreaWork]:
     projects = Project.objects.visible_to(actor).order_by()
     if visibility.provinces:
         projects = projects.filter(province__in=visibility.provinces)
-    counts = projects.values_list(level).annotate(
-        n=Count("pk"), waiting=Count("pk", filter=Q(location_state=LocationState.NEEDED))
-    )
+    counts = projects.values_list(level).annotate(n=Count("pk"), waiting=Count("pk", filter=WAITS))
     found = {code: (n, waits) for code, n, waits in counts if code}
     areas = AdministrativeArea.objects.filter(level=level).defer("geometry")
     if visibility.provinces:

@@ -40,6 +40,27 @@ def test_a_program_is_told_as_problem_json_whatever_it_accepts(address: str, pub
     assert json.loads(response.content)["title_th"] == "ไม่พบข้อมูลที่ต้องการ"
 
 
+@pytest.mark.parametrize(("method", "address"), [("get", "/language/"), ("post", "/areas/"), ("delete", "/areas/")])
+def test_what_an_address_does_not_take_is_said_in_the_frame(method: str, address: str, planner_a: Person) -> None:
+    response = getattr(planner_a.client, method)(address)
+    page = response.content.decode()
+    assert response.status_code == 405
+    assert response["Allow"] == ("POST" if method == "get" else "GET, HEAD")
+    for text in (f"ไม่รับคำขอแบบ {method.upper()}", "Nothing was written", "gp-topbar", "อบต.เอ"):
+        assert text in page
+
+
+@pytest.mark.parametrize(("method", "address"), [("put", "/api/v1/projects/"), ("get", "/api/v1/imports/1/commit/")])
+def test_a_program_is_told_too_what_an_address_does_not_take(method: str, address: str, planner_a: Person) -> None:
+    for client in (planner_a.client, Client()):
+        response = getattr(client, method)(address, headers={"accept": "*/*"})
+        assert (response.status_code, response["Content-Type"]) == (405, "application/problem+json")
+        assert method.upper() not in response["Allow"]
+        told = json.loads(response.content)
+        assert told["code"] == "method_not_allowed"
+        assert method.upper() in told["title_th"]
+
+
 def test_a_form_without_its_secret_is_refused_in_thai(planner_a: Person) -> None:
     strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
     response = strict.post("/language/", {"language": "en"})

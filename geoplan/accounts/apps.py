@@ -11,5 +11,5 @@ class AccountsConfig(AppConfig):
     name = "geoplan.accounts"
 
     def ready(self) -> None:
-        """Note when people sign in."""
-        from geoplan.accounts import sessions  # noqa: F401 - connects its receiver
+        """Note when people sign in, and when they set up a second step."""
+        from geoplan.accounts import second_step, sessions  # noqa: F401 - connects their receivers

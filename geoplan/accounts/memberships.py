@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 
+from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import Q
 
 from geoplan.accounts.models import ApiToken, Membership, User
 from geoplan.errors import DomainError
+from geoplan.organisations.loading import the_department
 from geoplan.organisations.models import Kind, Organisation
-from geoplan.policy import Action, Actor, Role
+from geoplan.policy import Action, Actor, Role, system_actor
 
 ROLES: dict[str, tuple[Role, ...]] = {
     Kind.LAO: (Role.PLANNER, Role.FINANCE, Role.ENGINEER, Role.EXECUTIVE),
@@ -28,6 +31,22 @@ def issue(actor: Actor, person: User, organisation: Organisation, role: str) -> 
     person.save()
     give(actor, person, organisation, role)
     return password
+
+
+@transaction.atomic
+def make_administrator(person: User, password: str) -> Membership:
+    """Save the new ``person``, unsaved yet, as an administrator of the department, which is made where it is missing.
+
+    For whoever operates the server. Raises ``account_exists`` and Django's ValidationError, of the password too.
+    """
+    same_name = Q(username__iexact=person.username) | Q(username__iexact=person.email)
+    if User.objects.filter(same_name | Q(email__iexact=person.email)).exists():
+        raise DomainError("account_exists", name=person.email)
+    person.set_password(password)
+    person.full_clean()
+    validate_password(password, person)
+    person.save()
+    return give(system_actor(), person, the_department(), Role.ADMINISTRATOR)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Gives every request its Actor, ends old sessions, and asks administrators for a second step."""
+"""Gives every request its Actor, ends old sessions, and asks for a second step where one is due."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
-from geoplan.accounts import sessions
+from geoplan.accounts import second_step, sessions
 from geoplan.accounts.actors import actor_of
-from geoplan.policy import Role
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-# Where an administrator without a second step may still go: to set it up, or away.
+# Where somebody who has to set up the second step may still go: to set it up, or away.
 SETTING_UP = {
     "mfa_index",
     "mfa_activate_totp",
@@ -27,6 +24,7 @@ SETTING_UP = {
     "mfa_download_recovery_codes",
     "account_reauthenticate",
     "account_logout",
+    "account_change_password",
     "set_language",
     "health",
 }
@@ -60,7 +58,7 @@ class ActorMiddleware:
 
 
 class TwoStepMiddleware:
-    """Where the setting asks for it, an administrator first sets up the second step of signing in."""
+    """Whoever needs a second step of signing in first sets it up: after a reset, or where the setting asks for it."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -69,12 +67,8 @@ class TwoStepMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Send an administrator without a second step to its page."""
-        if not settings.ADMINISTRATORS_NEED_TWO_STEPS or request.actor.is_public:
-            return None
+        """Send whoever has to set it up to its page; who has no role has no page of the account either."""
         match = request.resolver_match
-        if match is None or match.url_name in SETTING_UP:
+        if not request.actor.grants or match is None or match.url_name in SETTING_UP:
             return None
-        if not any(grant.role == Role.ADMINISTRATOR for grant in request.actor.grants):
-            return None
-        return None if is_mfa_enabled(request.user) else redirect("mfa_index")
+        return redirect("mfa_index") if second_step.must_be_set_up(request.user, request.actor) else None

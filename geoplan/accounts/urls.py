@@ -30,6 +30,11 @@ urlpatterns = [
     path("members/issue/", _post_members(members.issue), name="member_issue"),
     path("members/give/", _post_members(members.give), name="member_give"),
     path("members/<int:membership_id>/end/", _post_members(members.end), name="member_end"),
+    path(
+        "members/<int:membership_id>/reset/",
+        guard(POST=Action.RESET_SECOND_STEP)(members.reset_second_step),
+        name="member_reset_second_step",
+    ),
     path("2fa/authenticate/", _sign_in(mfa.authenticate), name="mfa_authenticate"),
     path("2fa/", guard(Action.USE_ACCOUNT)(mfa.index), name="mfa_index"),
     path("2fa/reauthenticate/", _account(mfa.reauthenticate), name="mfa_reauthenticate"),

@@ -12,7 +12,7 @@ from django.db import transaction
 from geoplan.errors import DomainError
 from geoplan.organisations import dla_codes, register
 from geoplan.organisations.areas import derive_areas
-from geoplan.organisations.models import Organisation
+from geoplan.organisations.models import Kind, Organisation
 from geoplan.organisations.queries import set_dla_codes, write_organisations
 from geoplan.organisations.rows import Row
 from spatial.formats.reading import read_upload
@@ -104,6 +104,14 @@ def load_register(rows: list[Row]) -> Loaded:
         left_out=[problem_row(problem) for problem in found.left_out],
         totals=dict(sorted(Counter(o["lao_type"] or o["kind"] for o in organisations).items())),
     )
+
+
+def the_department() -> Organisation:
+    """Return the department; it is made where no register has been loaded yet."""
+    found = Organisation.objects.filter(kind=Kind.DEPARTMENT).first()
+    if found is None:
+        write_organisations(register.offices([]))
+    return found or Organisation.objects.get(kind=Kind.DEPARTMENT)
 
 
 @transaction.atomic

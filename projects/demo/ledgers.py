@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Iterable
 from decimal import Decimal
 
 from geoplan.organisations.models import LaoType, Organisation
@@ -47,15 +48,20 @@ QUARTERS = (10, 1, 4, 7)
 
 
 def make_ledger(organisation: Organisation, years: range) -> None:
-    """Make the ledger of each year up to the last month that is over; years before the last two are closed."""
+    """Make the ledger of each year up to the last month that is over."""
     rng = random.Random(f"ledger {organisation.code}")
     low, high = SIZES.get(LaoType(organisation.lao_type), SIZES[LaoType.SAO])
     budget = rng.randint(low * 100, high * 100) * 10_000
     for year in years:
         budget = round(budget * rng.uniform(1.0, 1.05))
         _make_year(organisation, year, budget, rng)
-    for year in years[:-2]:
-        FiscalYearClosing.objects.create(organisation=organisation, fiscal_year=year)
+
+
+def close_years(organisations: Iterable[Organisation], years: range) -> None:
+    """Close the years before the last two; whatever belongs to them must have been made."""
+    for organisation in organisations:
+        for year in years[:-2]:
+            FiscalYearClosing.objects.create(organisation=organisation, fiscal_year=year)
 
 
 def months_over(year: int) -> list[int]:

@@ -18,7 +18,7 @@ from geoplan.organisations.models import Coverage, Kind, LaoType, Organisation
 from geoplan.thai import fiscal_year
 from projects.demo import money, people, photos, planning, projects, shapes
 from projects.demo import organisations as demo_organisations
-from projects.demo.ledgers import make_ledger
+from projects.demo.ledgers import close_years, make_ledger
 from projects.demo.villages import village
 from projects.models import Project
 from spatial.geos import to_shapely
@@ -81,6 +81,7 @@ def make_demo(
             progress(done, len(laos))
         planning.begin_next_plan(home, rng)
         money.make_money(rng, today or dt.date.today())
+        close_years(laos, last_years())
         pictures = photos.make_photos(home, count // PROJECTS_A_PHOTO, rng)
     return Made(len(laos) + 2, count, placed, pictures)
 

@@ -67,6 +67,18 @@ INVARIANTS: dict[str, str] = {
         SELECT p.id, p.code FROM projects_project p JOIN projects_plan l ON l.id = p.plan_id
         WHERE p.organisation_id <> l.organisation_id
     """,
+    "a draft in an announced plan is a new row of a revision": """
+        SELECT p.id, p.code, p.plan_id FROM projects_project p JOIN projects_plan l ON l.id = p.plan_id
+        WHERE l.state = 'announced' AND p.announced_on IS NULL AND p.id NOT IN (
+            SELECT r.project_id FROM projects_revisionrow r JOIN projects_planrevision v ON v.id = r.revision_id
+            WHERE r.kind = 'new' AND v.plan_id = p.plan_id AND v.state <> 'announced')
+    """,
+    "an announced project came with its plan or with a revision": """
+        SELECT p.id, p.code, p.plan_id, p.announced_on FROM projects_project p JOIN projects_plan l ON l.id = p.plan_id
+        WHERE l.state = 'announced' AND p.announced_on <> l.announced_on AND NOT EXISTS (
+            SELECT FROM projects_revisionrow r JOIN projects_planrevision v ON v.id = r.revision_id
+            WHERE r.project_id = p.id AND r.kind = 'new' AND v.state = 'announced' AND v.announced_on = p.announced_on)
+    """,
     "a project lies where its geometry lies": """
         SELECT p.id, p.code, a.* FROM projects_project p JOIN organisations_organisation o ON o.id = p.organisation_id
         LEFT JOIN LATERAL geoplan_primary_area(p.geometry) a ON true

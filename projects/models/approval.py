@@ -133,6 +133,7 @@ class ApprovalStep(models.Model):
     class Meta:
         ordering = ("taken_on", "id")
         constraints = [models.UniqueConstraint(name="approval_step_once", fields=["approval", "step"])]
+        triggers = rules.APPROVAL_STEP_TRIGGERS
 
     def __str__(self) -> str:
         return f"{self.approval_id} {self.step}"

@@ -170,7 +170,10 @@ class LedgerMonth(LedgerRow):
 
 @pghistory.track(*rules.history())
 class FiscalYearClosing(models.Model):
-    """A fiscal year that an LAO has closed: its ledger is read-only until the department reopens it, with a reason."""
+    """A fiscal year that an LAO has closed: ledger and money stay as they are until the department reopens it.
+
+    What of the money is locked, ``projects.rules.years`` says.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="closings")
     fiscal_year = models.PositiveSmallIntegerField()

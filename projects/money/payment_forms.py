@@ -39,6 +39,7 @@ class PaymentForm(MoneyForm):
         "spent_over_approved": "amount",
         "paid_over_carried": "amount",
         "paid_outside_time": "paid_on",
+        "year_closed": "paid_on",
         "in_the_future": "paid_on",
         "payment_parts": "deductions",
     }

@@ -7,6 +7,7 @@ from projects.rules.ledgers import LEDGER_TRIGGERS, YEAR_CLOSING_TRIGGERS
 from projects.rules.locations import LOCATION_TRIGGERS, is_place
 from projects.rules.money import (
     AMENDMENT_TRIGGERS,
+    APPROVAL_STEP_TRIGGERS,
     APPROVAL_TRIGGERS,
     CARRY_OVER_TRIGGERS,
     CLOSING_TRIGGERS,
@@ -35,6 +36,7 @@ from projects.rules.summaries import (
 __all__ = [
     "AMENDMENT_TRIGGERS",
     "APPROVAL_MARKS",
+    "APPROVAL_STEP_TRIGGERS",
     "APPROVAL_TRIGGERS",
     "BUDGET_MARKS",
     "BUDGET_TRIGGERS",

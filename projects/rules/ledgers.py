@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pgtrigger
 
+from projects.rules.years import ANY_ORGANISATION
+
 
 def _require_open(row: str) -> str:
     """Return the refusal of a row of a closed year; who closes it waits for those who write, and they for it."""
@@ -38,7 +40,11 @@ YEAR_CLOSING_TRIGGERS = [
         name="closing_waits_for_writers",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert,
-        func="PERFORM pg_advisory_xact_lock(NEW.organisation_id::int, NEW.fiscal_year::int); RETURN NEW;",
+        func=f"""
+            PERFORM pg_advisory_xact_lock({ANY_ORGANISATION}, NEW.fiscal_year::int);
+            PERFORM pg_advisory_xact_lock(NEW.organisation_id::int, NEW.fiscal_year::int);
+            RETURN NEW;
+        """,
     ),
     pgtrigger.Protect(name="closing_kept", operation=pgtrigger.Delete),
     pgtrigger.Protect(

@@ -14,6 +14,7 @@ from django.db.models import BooleanField, F, Func
 from projects.rules.shared import bump_version
 from projects.rules.stages import restage
 from projects.rules.statements import on_change
+from projects.rules.years import of_approvals, of_payments, of_steps, require_open
 
 
 def refuse(code: str, reason: str, found: str, **figures: str) -> str:
@@ -241,7 +242,8 @@ APPROVAL_TRIGGERS = [
     *on_change(
         "approval_checked",
         lambda rows: (
-            _not_closed(f"SELECT project_id FROM ({rows}) touched")
+            require_open(of_approvals(rows))
+            + _not_closed(f"SELECT project_id FROM ({rows}) touched")
             + _within_plan(rows)
             + _within_approvals(f"SELECT id FROM ({rows}) touched")
             + _within_kept(f"SELECT id FROM ({rows}) touched")
@@ -259,13 +261,16 @@ APPROVAL_TRIGGERS = [
     ),
 ]
 
+APPROVAL_STEP_TRIGGERS = on_change("approval_step_checked", lambda rows: require_open(of_steps(rows)))
+
 PLAN_MONEY_TRIGGERS = on_change("budget_covers_approvals", _within_plan, pgtrigger.Update, pgtrigger.Delete)
 
 # A transfer's two ends are of one organisation and one year; the sums follow in the approvals themselves.
 TRANSFER_TRIGGERS = on_change(
     "transfer_applied",
     lambda rows: (
-        refuse(
+        require_open(f"SELECT organisation_id, fiscal_year FROM ({rows}) moved")
+        + refuse(
             "GP018",
             "transfer_elsewhere",
             f"""
@@ -420,7 +425,8 @@ PAYMENT_TRIGGERS = [
     *on_change(
         "payment_checked",
         lambda rows: (
-            _not_closed(f"SELECT project_id FROM ({rows}) touched")
+            require_open(of_payments(rows))
+            + _not_closed(f"SELECT project_id FROM ({rows}) touched")
             + refuse(
                 "GP014",
                 "of_other_project",

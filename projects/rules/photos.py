@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pgtrigger
 
+from projects.rules.shared import bump_version
+
 # What a photo shows, where it was taken and whose it is can be believed because nobody can change it afterwards.
 PHOTO_TRIGGERS = [
     pgtrigger.Protect(
@@ -12,10 +14,5 @@ PHOTO_TRIGGERS = [
             "project_id", "point", "width", "height", "bytes", "sha256", "key", "uploaded_by_id"
         ),
     ),
-    pgtrigger.Trigger(
-        name="photo_bump_version",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Update,
-        func="NEW.version := OLD.version + 1; RETURN NEW;",
-    ),
+    bump_version("photo_bump_version"),
 ]

@@ -29,11 +29,14 @@ from projects.imports.values import money
 from projects.ledgerlist import laos_within, lines_of
 from projects.ledgers import ESTIMATED, Amounts, Key, Ledger
 from projects.models import MEASURES, MONTHS, Side, categories_of
+from projects.money.ledger import KINDS
 from projects.views.ledger_tables import Table, cells, show_stored, table_of, wrong
 
 PAGE = 50
 YEARS_BACK, YEARS_AHEAD = 3, 1
 SHOWN_PROBLEMS = 200
+TABS = [(kind, label, f"kind={kind}") for kind, label in KINDS.items()]
+"""The lists of projects' money, which the ledgers stand beside."""
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -50,7 +53,8 @@ def ledger_home(request: HttpRequest) -> HttpResponse:
     if len(own) == 1:
         return redirect(f"{reverse('ledger', args=own)}?year={year}")
     page = Paginator(laos, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "lines": lines_of(page.object_list, year), "year": year, "years": _years(year)}
+    lines = lines_of(page.object_list, year)
+    context = {"page": page, "lines": lines, "year": year, "years": _years(year), "tabs": TABS}
     return render(request, "projects/ledgers/list.html", context)
 
 
@@ -64,6 +68,7 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
     is_over = dt.date.today() > fiscal_year_days(year)[1]
     context = {
         **_frame(organisation, year),
+        "tabs": TABS,
         "tables": [table_of(found, side) for side in Side],
         "figures": _figures(found),
         "months_entered": len(found.months_entered()),

@@ -129,6 +129,8 @@ def test_on_a_phone_list_and_map_take_turns(places, planner_a, open_page):
     page.locator("#register-map canvas").wait_for()
     assert not page.locator(".reg-name a").first.is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    note, lowest = (page.locator(css).bounding_box() for css in (".gp-map-note", ".maplibregl-ctrl-bottom-right"))
+    assert note["y"] + note["height"] <= lowest["y"], "the notes stand above scale and attribution"
     links = page.locator(".gp-rail a:visible")
     assert links.count() == 5
     assert all(box["height"] >= 44 for box in (links.nth(i).bounding_box() for i in range(5)))

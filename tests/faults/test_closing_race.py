@@ -1,4 +1,4 @@
-"""Two sessions at once: one closes a fiscal year while the other still writes its ledger."""
+"""Two sessions at once: one closes a fiscal year while the other still writes its ledger or pays."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
-from projects.models import FiscalYearClosing, LedgerMonth
+from projects.models import Disbursement, FiscalYearClosing, LedgerMonth
+from tests.factories import PAID_ON, ProjectFactory, YearBudgetFactory, approve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,3 +64,16 @@ def test_a_writer_who_waited_for_the_closing_is_refused(lao_a) -> None:
     assert len(write[1]) == 1 and isinstance(write[1][0], DatabaseError)
     assert write[1][0].__cause__.sqlstate == "GP030"
     assert not LedgerMonth.objects.exists()
+
+
+def test_a_payer_who_waited_for_the_closing_is_refused(plan_a) -> None:
+    project = ProjectFactory(plan=plan_a)
+    YearBudgetFactory(project=project)
+    paid = {"project": project, "approval": approve(project, 100), "voucher_number": "ฎ.1", "paid_on": PAID_ON}
+    with transaction.atomic():
+        FiscalYearClosing.objects.create(organisation=plan_a.organisation, fiscal_year=2569)
+        pay = in_another_session(lambda: Disbursement.objects.create(**paid, amount=1))
+        until_it_waits(pay[0])
+    pay[0].join()
+    assert len(pay[1]) == 1 and pay[1][0].__cause__.sqlstate == "GP030"
+    assert not Disbursement.objects.exists()

@@ -16,6 +16,7 @@ from geoplan.errors import DomainError
 from geoplan.organisations.completeness import completeness_of
 from geoplan.organisations.models import Community, Organisation
 from geoplan.policy import Role
+from projects import invariants
 from projects.demo.making import last_years, make_demo
 from projects.models import (
     BudgetApproval,
@@ -164,3 +165,4 @@ def test_its_money_keeps_every_rule_and_fills_three_fiscal_years(khon_kaen: None
     stages = set(Project.objects.values_list("stage", flat=True))
     assert stages == {"planned", "approved", "contracted", "disbursing", "completed", "cancelled"}
     assert not Disbursement.objects.filter(paid_on__gt=today).exists()
+    assert [found for _name, found in invariants.check() if found] == []

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from django.contrib.gis.geos import Point
 
+from projects.revisions import drafting
 from projects.worklists import areas_for, cards_for
-from tests.factories import ProjectFactory
+from tests.factories import ProjectFactory, reach
+from tests.projects.planning import announced, passed
 
 
 def test_an_engineers_home_is_the_list_of_projects_waiting_for_a_location(plan_a, plan_b, engineer_a):
@@ -21,6 +24,25 @@ def test_an_engineers_home_is_the_list_of_projects_waiting_for_a_location(plan_a
     assert "ของหน่วยงานอื่น" not in body
     card = cards_for(engineer_a.actor)[0]
     assert (card.count, card.oldest) == (1, waits.created_at)
+
+
+@pytest.mark.parametrize("kind", ["cancel", "merge", "duplicate"])
+def test_what_is_not_to_be_built_waits_for_no_location(plan_a, planner_a, engineer_a, analyst_x, kind):
+    gone, called_off, stays = (ProjectFactory(plan=plan_a, name=name) for name in ("ถนนถอนออก", "ถนนยกเลิก", "ถนนที่รอ"))
+    plan = announced(planner_a.actor, plan_a)
+    revision = drafting.start(planner_a.actor, plan, "change")
+    gone.refresh_from_db()
+    other = None if kind == "cancel" else stays
+    drafting.add_row(planner_a.actor, revision, gone, kind, {}, other=other, reason="ซ้ำซ้อน")
+    passed(planner_a.actor, revision)
+    reach(called_off, "cancelled")
+    body = engineer_a.client.get("/").content.decode()
+    assert ("ถนนที่รอ" in body, "ถนนถอนออก" in body, "ถนนยกเลิก" in body) == (True, False, False)
+    (card,) = (card for card in cards_for(engineer_a.actor) if card.icon == "pin-missing")
+    assert card.count == 1
+    listed = engineer_a.client.get(card.url, headers={"accept": "text/html"}).content.decode()
+    assert ("ถนนที่รอ" in listed, "ถนนถอนออก" in listed, "ถนนยกเลิก" in listed) == (True, False, False)
+    assert {row.area.code: (row.count, row.waiting) for row in areas_for(analyst_x.actor)}["9001"] == (3, 1)
 
 
 def test_a_planner_finds_the_drafts_and_what_waits(plan_a, planner_a):

@@ -241,6 +241,18 @@ def test_the_database_refuses_what_no_ledger_says(lao_a, model, values) -> None:
             LedgerEstimate.objects.create(**whole)
 
 
+def test_money_is_one_place_with_the_ledger_beside_its_lists(finance_a, engineer_a, officer, lao_a, lao_b) -> None:
+    tab = 'href="/ledgers/"'
+    asked = [(finance_a, "/money/"), (finance_a, f"{A}?year=2569"), (officer, "/ledgers/")]
+    for person, address in asked:
+        page = person.client.get(address, follow=True)
+        text = page.content.decode()
+        assert text.count(tab) == 1, "a tab, and no entry of the menu beside it"
+        assert "/money/?kind=payments" in text
+        assert [link.url for link in page.context["links"] if link.active] == ["/money/"]
+    assert tab not in engineer_a.client.get("/money/", follow=True).content.decode()
+
+
 def test_a_cell_is_there_once(month) -> None:
     month("revenue", "tax", 10, received=1)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from geoplan.errors import broken_rule
 from projects.models import (
@@ -24,7 +24,7 @@ from projects.models import (
     ProjectClosing,
 )
 from tests import factories
-from tests.factories import ProjectFactory, YearBudgetFactory
+from tests.factories import ProjectFactory, YearBudgetFactory, settle
 
 DAY = dt.date(2026, 2, 1)  # in fiscal year 2569
 
@@ -54,13 +54,6 @@ def pay(approval: BudgetApproval, amount: int, instalment: Instalment | None = N
     return Disbursement.objects.create(
         approval=approval, contract=contract, instalment=instalment, amount=amount, **values
     )
-
-
-def settle() -> None:
-    """Check now what the database checks at the end of a transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def refused(reason: str) -> Any:

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from geoplan.errors import DomainError
 from geoplan.organisations.models import Coverage, Organisation
@@ -31,7 +30,7 @@ from projects.models import (
 )
 from spatial.models import AdministrativeArea
 from tests.conftest import Person
-from tests.factories import OrganisationFactory, PlanFactory, make_area
+from tests.factories import OrganisationFactory, PlanFactory, make_area, settle
 
 HEAD = ("รหัสงบประมาณ", "ชื่อโครงการ", "อปท.", "จังหวัด", "ปีงบประมาณ", "จัดสรร", "เบิกจ่าย", "งบรายจ่าย")
 ROWS = [
@@ -71,12 +70,6 @@ def checked(path: Path, department: Organisation, administrator: Person, **chose
     steps.set_choices(made, administrator.actor, **chosen)
     checking.check(made, administrator.actor)
     return made
-
-
-def settle() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def test_each_row_finds_its_organisation_or_says_why_not(batch: ImportBatch) -> None:

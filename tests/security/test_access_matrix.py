@@ -224,7 +224,10 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
     "mfa_view_recovery_codes": lambda world: Example(accept=("hidden",)),
     "mfa_download_recovery_codes": lambda world: Example(accept=("hidden",)),
     "token_revoke": lambda world: token_of_a(world),
-    "member_end": lambda world: Example({"membership_id": world.membership}),
+    **{
+        name: lambda world: Example({"membership_id": world.membership})
+        for name in ("member_end", "member_reset_second_step")
+    },
     "project_reviews": lambda world: of_a({"project_id": world.draft}),
     "review_answer": lambda world: Example(
         {"review_id": world.review},

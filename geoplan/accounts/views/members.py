@@ -1,17 +1,18 @@
-"""Administration of people: issue accounts, give roles, end them."""
+"""Administration of people: issue accounts, give roles, end them, reset a lost second step."""
 
 from __future__ import annotations
 
 import datetime as dt
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from geoplan.accounts import memberships
+from geoplan.accounts import memberships, second_step
 from geoplan.accounts.forms import GiveForm, IssueForm, RoleForm
 from geoplan.accounts.models import Membership
 from geoplan.errors import DomainError
@@ -61,6 +62,15 @@ def end(request: HttpRequest, membership_id: int) -> HttpResponse:
     return redirect("member_list")
 
 
+def reset_second_step(request: HttpRequest, membership_id: int) -> HttpResponse:
+    """Take the second step from a person who lost it."""
+    membership = get_object_or_404(Membership.objects.select_related("organisation", "user"), pk=membership_id)
+    second_step.reset(request.actor, membership)
+    said = _("The second step of %(person)s was reset. It has to be set up again after the next sign-in.")
+    messages.success(request, said % {"person": membership.user})
+    return redirect("member_list")
+
+
 def _page(request: HttpRequest, issue_form: RoleForm, give_form: RoleForm, status: int = 200) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     context = {
@@ -75,7 +85,9 @@ def _page(request: HttpRequest, issue_form: RoleForm, give_form: RoleForm, statu
 
 def _found(text: str) -> QuerySet[Membership]:
     """Return the roles of people or organisations whose name or code has the text."""
+    has_second_step = Exists(Authenticator.objects.filter(user=OuterRef("user")))
     rows = Membership.objects.select_related("user", "organisation").defer("organisation__area")
+    rows = rows.annotate(has_second_step=has_second_step)
     for word in text.split():
         rows = rows.filter(
             Q(user__username__icontains=word)
