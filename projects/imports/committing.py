@@ -16,7 +16,17 @@ from projects import numbering
 from projects.imports import additions, headings, queries, whole
 from projects.imports.checking import Unheard
 from projects.imports.uploading import plan_of, signature
-from projects.models import YEARS_OF_GENERATION, BatchState, ImportBatch, ImportMapping, Plan
+from projects.models import (
+    YEARS_OF_GENERATION,
+    BatchState,
+    ImportBatch,
+    ImportMapping,
+    ImportRow,
+    Plan,
+    PlanState,
+    RowAction,
+    RowState,
+)
 from projects.revisions.queries import link_imported
 
 WHOLE, ONLY_VALID = "all", "valid"
@@ -98,7 +108,10 @@ def _write(batch: ImportBatch, actor: Actor, mode: str, progress: Any) -> dict[s
 
 
 def _find_plans(batch: ImportBatch) -> None:
-    """Give the rows of a national import their plans, with drafts made for organisations that have none."""
+    """Give the rows of a national import their plans, with drafts made for organisations that have none.
+
+    Errors: ``announced_locked`` where a plan was announced since the rows were checked.
+    """
     generations = [
         {"generation": generation.value, "first_year": first, "last_year": last}
         for generation, (first, last) in YEARS_OF_GENERATION.items()
@@ -106,6 +119,9 @@ def _find_plans(batch: ImportBatch) -> None:
     given = {"batch": batch.pk, "generations": json.dumps(generations)}
     queries.run(queries.ADD_PLANS, title=PLAN_TITLE, **given)
     queries.run(queries.FIND_PLANS, **given)
+    created = ImportRow.objects.filter(batch=batch, action=RowAction.CREATE).exclude(state=RowState.REFUSED)
+    if Plan.objects.filter(state=PlanState.ANNOUNCED, pk__in=created.values("plan")).exists():
+        raise DomainError("announced_locked")
 
 
 def _remember(batch: ImportBatch) -> None:

@@ -89,6 +89,16 @@ def test_each_row_finds_its_organisation_or_says_why_not(batch: ImportBatch) -> 
     }
 
 
+def test_a_plan_announced_after_the_check_takes_no_rows(
+    batch: ImportBatch, lao_a: Organisation, administrator: Person
+) -> None:
+    plan = PlanFactory(organisation=lao_a, generation="four_year", first_year=2561, last_year=2565)
+    Plan.objects.filter(pk=plan.pk).update(state="announced", announced_on="2018-01-01")
+    with pytest.raises(DomainError, match="announced"):
+        committing.commit(batch, administrator.actor, "valid")
+    assert not Project.objects.exists()
+
+
 def test_projects_approvals_and_payments_are_made_in_plans_of_their_generation(
     batch: ImportBatch, administrator: Person
 ) -> None:
