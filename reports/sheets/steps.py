@@ -26,7 +26,8 @@ from reports.sheets.pdf import Printer
 
 JOB = "reports.sheets"
 DIRECT_SHEETS = 10
-MOST = 300
+MOST = 50
+"""A sheet that is laid out takes some 3 MB until the last one is written: more would take a worker over its memory."""
 CONTENT_TYPE = "application/pdf"
 Report = Callable[[int, int], None]
 
