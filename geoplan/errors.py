@@ -723,6 +723,11 @@ ERRORS: dict[str, ErrorKind] = {
         "ดาวน์โหลดขอบเขตทางการไม่สำเร็จ ({reason}) ดาวน์โหลดเองแล้วระบุชื่อไฟล์แทนได้",
         "The official boundaries could not be downloaded ({reason}). Download the file yourself and name it instead.",
     ),
+    "query_too_slow": ErrorKind(
+        503,
+        "คำถามนี้กว้างเกินไปจนค้นไม่ทันเวลา โปรดเพิ่มตัวกรอง เช่น จังหวัด อำเภอ หรือคำค้นที่เจาะจงกว่านี้",
+        "This asks for too much to be found in time. Narrow it: a province, a district, or more telling words.",
+    ),
     "tile_address": ErrorKind(400, "ที่อยู่แผ่นแผนที่ไม่ถูกต้อง: {z}/{x}/{y}", "There is no such map tile: {z}/{x}/{y}"),
     # Reviews
     "review_needs_text": ErrorKind(400, "โปรดพิมพ์ข้อความก่อนส่ง", "Write something before you send it."),

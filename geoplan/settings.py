@@ -50,6 +50,8 @@ class Environment(BaseSettings):
     session_hours: int = Field(default=12, ge=1, le=72)
     idle_minutes: int = Field(default=120, ge=5, le=1440)
     administrators_need_two_steps: bool = False
+    public_query_seconds: float = Field(default=4, gt=0, le=60)
+    staff_query_seconds: float = Field(default=10, gt=0, le=60)
     tile_url: str = ""
     tile_attribution: str = ""
     mail_from: str = "geoplan@localhost"
@@ -175,6 +177,9 @@ DATABASES: dict[str, dict[str, Any]] = {
 DATABASES["progress"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# How long a statement of a list or a tile may take (``geoplan.limits``).
+QUERY_SECONDS = {"public": env.public_query_seconds, "staff": env.staff_query_seconds}
+
 # What is counted against a limit is counted in the database, for all processes and machines together. Tiles can be
 # drawn again at any time, so each process keeps its own: they must not push counts out of the table, nor wait for it.
 CACHES = {
@@ -183,7 +188,11 @@ CACHES = {
         "LOCATION": "geoplan_cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
-    "tiles": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tiles"},
+    "tiles": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "tiles",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
 }
 
 AUTH_USER_MODEL = "accounts.User"

@@ -22,6 +22,7 @@ from projects.views import (
     rows,
     search,
     steps,
+    tiles,
 )
 
 PLACE = Action.PLACE_PROJECT
@@ -50,7 +51,7 @@ urlpatterns = [
     path("projects/<int:pk>/card/", _see(register.project_card), name="project_card"),
     path("projects/<int:pk>/edit/", _edit(editing.project_edit), name="project_edit"),
     path("projects/<int:pk>/remove/", guard(POST=Action.EDIT_PROJECT)(editing.project_remove), name="project_remove"),
-    path("tiles/projects/<int:z>/<int:x>/<int:y>.mvt", _see(register.tile), name="project_tile"),
+    path("tiles/projects/<z>/<x>/<y>.mvt", _see(tiles.tile), name="project_tile"),
     path("plans/", _see_plan(plans.plan_list), name="plan_list"),
     path("plans/new/", _edit_plan(plans.plan_new), name="plan_new"),
     path("plans/<int:pk>/", _see_plan(plans.plan_detail), name="plan_detail"),

@@ -56,12 +56,42 @@ _FIRST_COUNTS = """
     WHERE (s.{measure}_projects = 0) <> (s.{measure} = 0) OR s.{measure}_projects > s.projects
 """
 
+# A cell is an eighth of a tile's side, and half of the Web Mercator square is 20,037,508.342789244 m (OGC 17-083r4).
+_OF_MAP = """
+    SELECT zoom, floor((20037508.342789244 + x) / (40075016.685578488 / 2 ^ zoom / 8))::bigint AS east,
+           floor((20037508.342789244 - y) / (40075016.685578488 / 2 ^ zoom / 8))::bigint AS south,
+           scope, CASE WHEN zoom >= 8 THEN province_id END AS province_id, fiscal_year, stage, programme_id, kind, form,
+           count(*) AS projects, sum(amount) AS planned
+    FROM (
+        SELECT (ST_XMin(p.geometry_3857) + ST_XMax(p.geometry_3857)) / 2 AS x,
+               (ST_YMin(p.geometry_3857) + ST_YMax(p.geometry_3857)) / 2 AS y,
+               CASE WHEN p.announced_on IS NULL THEN o.province_id ELSE '' END AS scope, p.province_id, b.fiscal_year,
+               p.stage, p.programme_id, p.kind, p.form, COALESCE(b.amount, 0) AS amount
+        FROM projects_project p JOIN organisations_organisation o ON o.id = p.organisation_id
+        CROSS JOIN LATERAL (
+            SELECT fiscal_year, amount FROM projects_projectyearbudget WHERE project_id = p.id
+            UNION ALL SELECT 0, sum(amount) FROM projects_projectyearbudget WHERE project_id = p.id
+        ) b
+        WHERE p.geometry_3857 IS NOT NULL
+    ) placed CROSS JOIN generate_series(5, 10) zoom
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+"""
+_KEPT_OF_MAP = """
+    SELECT zoom::int, tile_x::bigint * 8 + cell % 8, tile_y::bigint * 8 + cell / 8, scope, province_id, fiscal_year,
+           stage, programme_id, kind, form, sum(projects)::bigint, sum(satang) / 100
+    FROM projects_tilecell GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 HAVING sum(projects) <> 0 OR sum(satang) <> 0
+"""
+
 INVARIANTS: dict[str, str] = {
     "summaries equal a recount": f"({_KEPT} EXCEPT ALL {_RECOUNT}) UNION ALL ({_RECOUNT} EXCEPT ALL {_KEPT})",
     **{
         f"summaries count the {measure} projects": _FIRST_COUNTS.format(measure=measure)
         for measure in ("planned", "approved", "contracted", "disbursed")
     },
+    "the map's cells equal a recount": (
+        f"({_KEPT_OF_MAP} EXCEPT ALL {_OF_MAP}) UNION ALL ({_OF_MAP} EXCEPT ALL {_KEPT_OF_MAP})"
+    ),
+    "no tile waits": "SELECT * FROM projects_tiledue",
     "no summary waits": "SELECT * FROM projects_summarydue",
     "a project is its plan's organisation's": """
         SELECT p.id, p.code FROM projects_project p JOIN projects_plan l ON l.id = p.plan_id

@@ -62,6 +62,7 @@ from projects.models.project import Form, Kind, LocationState, Project, ProjectY
 from projects.models.revision import PlanRevision, RevisionRow, RevisionState
 from projects.models.step import ChainStep
 from projects.models.summary import Summary, SummaryDue
+from projects.models.tile import TileCell, TileDue, TileVersion
 
 __all__ = [
     "CATEGORIES",
@@ -130,6 +131,9 @@ __all__ = [
     "StepKind",
     "Summary",
     "SummaryDue",
+    "TileCell",
+    "TileDue",
+    "TileVersion",
     "categories_of",
     "generation_of",
 ]

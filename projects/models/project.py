@@ -196,7 +196,7 @@ class Project(models.Model):
                 for name in ("heading", "moved_from", "merged_into", "duplicate_of")
             ),
         ]
-        triggers = [*rules.PROJECT_TRIGGERS, *rules.PROJECT_MARKS]
+        triggers = [*rules.PROJECT_TRIGGERS, *rules.PROJECT_MARKS, *rules.PROJECT_CELLS]
 
     def __str__(self) -> str:
         return self.name
@@ -228,7 +228,7 @@ class ProjectYearBudget(models.Model):
             models.CheckConstraint(name="year_budget_not_negative", condition=Q(amount__gte=0)),
             models.CheckConstraint(name="year_budget_buddhist", condition=Q(fiscal_year__range=(2540, 2640))),
         ]
-        triggers = [*rules.BUDGET_TRIGGERS, *rules.PLAN_MONEY_TRIGGERS, *rules.BUDGET_MARKS]
+        triggers = [*rules.BUDGET_TRIGGERS, *rules.PLAN_MONEY_TRIGGERS, *rules.BUDGET_MARKS, *rules.BUDGET_CELLS]
         indexes = [models.Index(name="year_budget_by_year", fields=["fiscal_year", "project"], include=["amount"])]
 
     def __str__(self) -> str:

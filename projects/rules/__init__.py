@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geoplan.tracking import history
+from projects.rules.cells import BUDGET_CELLS, PROJECT_CELLS, TILE_DUE_TRIGGERS
 from projects.rules.ledgers import LEDGER_TRIGGERS, YEAR_CLOSING_TRIGGERS
 from projects.rules.locations import LOCATION_TRIGGERS, is_place
 from projects.rules.money import (
@@ -38,6 +39,7 @@ __all__ = [
     "APPROVAL_MARKS",
     "APPROVAL_STEP_TRIGGERS",
     "APPROVAL_TRIGGERS",
+    "BUDGET_CELLS",
     "BUDGET_MARKS",
     "BUDGET_TRIGGERS",
     "CARRY_OVER_TRIGGERS",
@@ -55,12 +57,14 @@ __all__ = [
     "PHOTO_TRIGGERS",
     "PLAN_MONEY_TRIGGERS",
     "PLAN_TRIGGERS",
+    "PROJECT_CELLS",
     "PROJECT_MARKS",
     "PROJECT_TRIGGERS",
     "REVISION_TRIGGERS",
     "ROW_TRIGGERS",
     "STEP_TRIGGERS",
     "SUMMARY_DUE_TRIGGERS",
+    "TILE_DUE_TRIGGERS",
     "TRANSFER_TRIGGERS",
     "YEAR_CLOSING_TRIGGERS",
     "history",

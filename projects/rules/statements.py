@@ -22,6 +22,13 @@ def on_change(name: str, body: Callable[[str], str], *operations: pgtrigger.Oper
     ``body`` is given the query of the touched rows, old and new ones of an update alike, and returns PL/pgSQL
     statements. PostgreSQL gives a statement's rows only to triggers of one operation, hence one trigger each.
     """
+    return on_operation(name, lambda rows, _: body(rows), *operations)
+
+
+def on_operation(
+    name: str, body: Callable[[str, pgtrigger.Operation], str], *operations: pgtrigger.Operation
+) -> list[pgtrigger.Trigger]:
+    """Return what ``on_change`` does; ``body`` is told the operation too, for ``old_rows`` and ``new_rows``."""
     return [
         pgtrigger.Trigger(
             name=f"{name}_{operation}".lower(),
@@ -29,7 +36,7 @@ def on_change(name: str, body: Callable[[str], str], *operations: pgtrigger.Oper
             when=pgtrigger.After,
             operation=operation,
             referencing=pgtrigger.Referencing(**_TOUCHED[operation][0]),
-            func=f"{body(_TOUCHED[operation][1])} RETURN NULL;",
+            func=f"{body(_TOUCHED[operation][1], operation)} RETURN NULL;",
         )
         for operation in operations or tuple(_TOUCHED)
     ]

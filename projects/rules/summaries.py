@@ -58,7 +58,7 @@ _COLUMNS = """
 """
 
 
-def _summarise() -> str:
+def summarise() -> str:
     """Return the statements that write the summaries of the organisations in ``due`` (an array) anew."""
     sums = ", ".join(f"sum({name}) AS {name}" for name in ("planned", "approved", "contracted", "disbursed"))
     return f"""
@@ -123,7 +123,7 @@ SUMMARY_DUE_TRIGGERS = [
             END IF;
             WITH gone AS (DELETE FROM projects_summarydue WHERE transaction = NEW.transaction RETURNING organisation_id)
             SELECT array_agg(organisation_id) INTO due FROM gone;
-            {_summarise()}
+            {summarise()}
             RETURN NULL;
         """,
     ),

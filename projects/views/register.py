@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import quote_etag
+from django.utils.cache import patch_vary_headers
 
 from geoplan.policy import Action
 from projects.choices import choices_for, own_scope
 from projects.describing import Names, describe, plan_names
-from projects.filters import ProjectFilter
 from projects.models import Project
 from projects.paging import DEFAULT_SORT, Page, page_of
-from projects.tiles import LARGEST_ZOOM, project_tile
 from projects.totals import Totals, bounds_of, planned_amount, totals_of
 from projects.views import columns
 from projects.views.addresses import View
-from spatial.tiles import CONTENT_TYPE
-
-TILE_SECONDS = 60
 
 
 def project_list(request: HttpRequest) -> HttpResponse:
@@ -102,17 +95,3 @@ def project_card(request: HttpRequest, pk: int) -> HttpResponse:
     response = render(request, "projects/register/card.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponseBase:
-    """Answer a vector tile of the projects that the reader may see and that fit the filter of the query string."""
-    projects = ProjectFilter.from_query(request.GET).apply(Project.objects.visible_to(request.actor), request.actor)
-    if z > LARGEST_ZOOM or x >= 2**z or y >= 2**z:
-        return HttpResponse(status=404)
-    content = project_tile(projects, z, x, y)
-    response = HttpResponse(content, content_type=CONTENT_TYPE)
-    public = f"public, max-age={TILE_SECONDS}"
-    response["Cache-Control"] = public if request.actor.is_public else "private, no-cache"
-    response["ETag"] = etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
-    patch_vary_headers(response, ["Cookie"])
-    return get_conditional_response(request, etag=etag, response=response) or response

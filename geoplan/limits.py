@@ -1,0 +1,31 @@
+"""How long a question to the database may take, by who asks; whoever asks too much is told so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
+
+from geoplan.errors import DomainError
+from geoplan.policy import Actor
+
+
+@contextmanager
+def bounded(actor: Actor) -> Iterator[None]:
+    """Let each statement of the block take ``settings.QUERY_SECONDS`` of the public or of staff; for reading only.
+
+    Raises ``query_too_slow`` (503) where one takes longer.
+    """
+    seconds = settings.QUERY_SECONDS["public" if actor.is_public else "staff"]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds * 1000:.0f}"])
+            yield
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", ["0"])
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise DomainError("query_too_slow") from error
+        raise

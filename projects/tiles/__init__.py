@@ -1,0 +1,34 @@
+"""Vector tiles of projects, filtered like the list and scoped to the reader.
+
+Far out the layer ``cells`` sums projects up in 8 × 8 cells a tile, with count and planned baht; close in the layer
+``projects`` has every single project. A crowded tile close in has cells too, for its time and size would have
+no bound. Nothing is ever left out for want of room.
+"""
+
+from __future__ import annotations
+
+from geoplan.policy import Actor
+from projects.filters import ProjectFilter
+from projects.models import Project
+from projects.rules.cells import LAST
+from projects.tiles import cells, singles
+from projects.tiles.versions import version
+from spatial.tiles import TileAddress
+
+__all__ = ["SINGLE_FROM", "project_tile", "version"]
+
+SINGLE_FROM = LAST + 1
+CROWDED_TO = LAST + 3
+"""The last zoom at which a tile may be crowded: its one cell of zoom ``LAST`` is a tile of this one."""
+MOST_SINGLES = 3000
+"""How many single projects a tile holds at most, up to that zoom."""
+
+
+def project_tile(address: TileAddress, chosen: ProjectFilter, actor: Actor) -> bytes:
+    """Return the tile of the projects that the actor may see and that fit, as Mapbox Vector Tile; empty for none."""
+    if address.z < SINGLE_FROM:
+        return cells.tile(address, chosen, actor)
+    projects = chosen.apply(Project.objects.visible_to(actor), actor)
+    if address.z <= CROWDED_TO and singles.inside(projects, address)[: MOST_SINGLES + 1].count() > MOST_SINGLES:
+        return cells.tile(address, chosen, actor)
+    return singles.tile(address, projects)
