@@ -77,6 +77,11 @@ class Environment(BaseSettings):
 env = Environment()
 
 
+# Every trigger of django-pgtrigger asks for this setting, and catches the error where there is none: that undoes a
+# subtransaction, for which PostgreSQL goes through all deferred triggers that wait, once for each row.
+SESSION = "-c timezone=Asia/Bangkok -c pgtrigger.ignore={}"
+
+
 def _database(url: str) -> dict[str, Any]:
     """Return Django's settings for a PostgreSQL URL; what Django has no name for becomes a libpq option."""
     parts = {"password": _secret("DATABASE_PASSWORD")}
@@ -85,7 +90,7 @@ def _database(url: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.contrib.gis.db.backends.postgis",
         **{django: parts.pop(libpq, "") for django, libpq in named.items()},
-        "OPTIONS": {"options": "-c timezone=Asia/Bangkok", **parts},
+        "OPTIONS": {"options": SESSION, **parts},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
