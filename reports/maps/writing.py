@@ -21,7 +21,6 @@ from projects.filters import ProjectFilter
 from projects.models import Kind, Project, Stage
 from reports.maps.borders import Borders, borders_of, scope_of
 from reports.maps.layers import Layer, LayersBy, layers_of
-from reports.maps.page import draw, render
 from reports.maps.rows import Content, Report, write_rows
 from reports.maps.tallies import Tally
 
@@ -64,6 +63,8 @@ def write_report(
         mark = secrets.token_hex(16)
         data = {**_data(content, layers), "site": site, "language": get_language()}
         context = {**_context(actor, chosen, by), "content": content, "layers": layers, "borders": borders}
+        from reports.maps.page import draw, render  # Folium: half of a worker's memory, for those who need it only
+
         page = render("reports/map_report.html", draw(borders, content.bounds), data, {**context, "rows": mark})
         before, after = page.split(mark)
         rows.seek(0)

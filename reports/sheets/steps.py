@@ -22,7 +22,6 @@ from projects.exports.steps import chosen_projects
 from projects.models import Project
 from reports.maps.borders import Borders, borders_of
 from reports.sheets.facts import HEAVY, RELATED, sheet_of
-from reports.sheets.pdf import Printer
 
 JOB = "reports.sheets"
 DIRECT_SHEETS = 10
@@ -97,6 +96,8 @@ def print_sheets(
     actor.require(Action.EXPORT_PROJECTS)
     seen = projects & Project.objects.visible_to(actor)
     keys = list(seen.order_by("organisation__code", "code").values_list("pk", flat=True))
+    from reports.sheets.pdf import Printer  # WeasyPrint: as with Folium, for those who need it only
+
     printer, today = Printer(), dt.date.today()
     borders: dict[str, Borders] = {}
     for done, key in enumerate(keys, start=1):
