@@ -61,7 +61,7 @@ from projects.models.programme import Programme, Sector
 from projects.models.project import Form, Kind, LocationState, Project, ProjectYearBudget, Stage
 from projects.models.revision import PlanRevision, RevisionRow, RevisionState
 from projects.models.step import ChainStep
-from projects.models.summary import Summary, SummaryDue
+from projects.models.summary import AreaSummary, LateSummary, MonthSummary, Summary, SummaryDue
 
 __all__ = [
     "CATEGORIES",
@@ -71,6 +71,7 @@ __all__ = [
     "YEARS_OF_GENERATION",
     "ApprovalState",
     "ApprovalStep",
+    "AreaSummary",
     "Authority",
     "BatchState",
     "BudgetApproval",
@@ -96,6 +97,7 @@ __all__ = [
     "ImportRow",
     "Instalment",
     "Kind",
+    "LateSummary",
     "LedgerEstimate",
     "LedgerMonth",
     "LocationRecord",
@@ -104,6 +106,7 @@ __all__ = [
     "Measure",
     "Method",
     "Moment",
+    "MonthSummary",
     "NumberSeries",
     "Outcome",
     "Photo",

@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.contrib.gis.geos import Point
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
@@ -15,9 +16,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from projects import invariants
-from projects.models import BudgetApproval, Disbursement, Plan, Project, ProjectClosing, ProjectYearBudget, Summary
+from projects.models import (
+    BudgetApproval,
+    Contract,
+    Disbursement,
+    Plan,
+    Project,
+    ProjectClosing,
+    ProjectYearBudget,
+    Summary,
+)
 from tests.conftest import Person
-from tests.factories import PAID_ON, ProjectFactory, YearBudgetFactory, reach
+from tests.factories import PAID_ON, ProjectFactory, YearBudgetFactory, reach, sign
 
 
 def settle() -> None:
@@ -74,7 +84,10 @@ def test_nobody_counts_drafts_that_they_may_not_see(plan_a: Plan, planner_a: Per
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["add", "remove", "budget", "blank", "approve", "pay", "close", "reopen", "announce", "rename"]
+            [
+                *("add", "remove", "budget", "blank", "approve", "pay", "close", "reopen", "announce", "rename"),
+                *("sign", "end", "move"),
+            ]
         ),
         st.integers(0, 5),
         st.decimals(0, 10_000, places=2),
@@ -115,6 +128,14 @@ def _do(name: str, number: int, amount: Decimal, plan_a: Plan, plan_b: Plan) -> 
         )
     elif name == "pay" and (approval := project.approvals.first()):
         Disbursement.objects.create(project=project, approval=approval, amount=amount, paid_on=PAID_ON)
+    elif name == "sign" and (approval := project.approvals.first()):
+        sign(approval, max(1, int(approval.effective)), number=f"{number}/{Contract.objects.count()}")
+    elif name == "end":
+        Contract.objects.filter(project=project).update(ending="terminated", ended_on=PAID_ON, ending_reason="–")
+    elif name == "move":
+        Project.objects.filter(pk=project.pk).update(
+            location_state="placed", geometry=Point(100.05 + 0.1 * number, 15.05, srid=4326), kind="well"
+        )
     elif name == "close":
         ProjectClosing.objects.create(project=project, outcome="cancelled", reason="–", closed_on=PAID_ON)
     elif name == "reopen":
@@ -138,6 +159,9 @@ def test_check_data_says_that_all_is_well(plan_a: Plan) -> None:
     [
         ("UPDATE projects_summary SET planned = planned + 0.01", "summaries equal a recount"),
         ("DELETE FROM projects_summary", "summaries equal a recount"),
+        ("UPDATE projects_areasummary SET disbursed = disbursed + 0.01", "summaries of areas equal a recount"),
+        ("UPDATE projects_latesummary SET ends_on = ends_on + 1", "late projects equal a recount"),
+        ("UPDATE projects_monthsummary SET expected = expected - 0.01", "months equal a recount"),
         ("UPDATE projects_summary SET planned_projects = 0", "summaries count the planned projects"),
         ("UPDATE projects_budgetapproval SET effective = 101", "approved stays within the plan"),
         ("UPDATE projects_contract SET current_amount = 99", "instalments make the contract"),
