@@ -47,7 +47,7 @@ class Chip:
 
 
 WORDS: dict[tuple[str, str], str | Promise] = {
-    ("money", "planned"): _("planned"),
+    ("money", "planned"): _("money in the plan"),
     ("money", "approved"): _("budget approved"),
     ("money", "contracted"): _("bound by contract"),
     ("money", "disbursed"): _("disbursed"),

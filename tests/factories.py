@@ -9,6 +9,7 @@ from typing import Any
 import factory
 from django.contrib.auth.hashers import make_password
 from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.db import connection
 
 from geoplan.accounts.models import Membership, User
 from geoplan.organisations.models import Organisation
@@ -178,3 +179,10 @@ def sign(approval: BudgetApproval, amount: int, parts: tuple[int, ...] = (), **v
     for number, part in enumerate(parts or (amount,), start=1):
         Instalment.objects.create(contract=contract, number=number, amount=part)
     return contract
+
+
+def settle() -> None:
+    """Do now what the database does at the end of a transaction: among other things it writes the summaries."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -54,14 +54,41 @@ _OF_ALL = _COUNTED.format(
 _KEPT = f"SELECT {_KEYS}, projects, placed, needed, planned, approved, contracted, disbursed FROM projects_summary"
 _RECOUNT = f"({_OF_YEARS} UNION ALL {_OF_ALL})"
 
-_ALIKE = "fiscal_year, programme_id, form, kind, stage, is_announced"
 _FIGURES = "projects, placed, needed, planned, approved, contracted, disbursed"
-_SUMS = ", ".join(f"sum({name})" for name in _FIGURES.split(", "))
-_KEPT_AREAS = f"SELECT area, {_ALIKE}, {_FIGURES} FROM projects_areasummary WHERE projects <> 0"
-_RECOUNTED_AREAS = f"""
-    SELECT province_id, {_ALIKE}, {_SUMS} FROM {_RECOUNT} r WHERE province_id IS NOT NULL GROUP BY 1, {_ALIKE}
-    UNION ALL
-    SELECT district_id, {_ALIKE}, {_SUMS} FROM {_RECOUNT} r WHERE district_id IS NOT NULL GROUP BY 1, {_ALIKE}
+_SUMS = ", ".join(f"sum(r.{name})" for name in _FIGURES.split(", "))
+_KEPT_AREAS = f"""
+    SELECT area, owner, grain, fiscal_year, is_announced, programme_id, form, kind, stage, {_FIGURES}
+    FROM projects_areasummary WHERE projects <> 0
+"""
+
+
+def _areas(area: str, grain: str, alike: str) -> str:
+    """Return the recount of the areas in the column ``area``; ``alike`` are the values of what a grain is about."""
+    return f"""
+        SELECT r.{area}, COALESCE(o.province_id, ''), '{grain}', r.fiscal_year, r.is_announced, {alike}, {_SUMS}
+        FROM {_RECOUNT} r JOIN organisations_organisation o ON o.id = r.organisation_id
+        WHERE r.{area} IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+    """
+
+
+_GRAINS = {
+    "each": "r.programme_id, r.form, r.kind, r.stage",
+    "programme": "r.programme_id, '', '', ''",
+    "form": "NULL, r.form, '', ''",
+    "kind": "NULL, '', r.kind, ''",
+    "stage": "NULL, '', '', r.stage",
+    "all": "NULL, '', '', ''",
+}
+_RECOUNTED_AREAS = " UNION ALL ".join(
+    _areas(area, grain, alike) for area in ("province_id", "district_id") for grain, alike in _GRAINS.items()
+)
+_KEPT_OWN = f"""
+    SELECT organisation_id, province_id, district_id, fiscal_year, is_announced, {_FIGURES}
+    FROM projects_organisationsummary
+"""
+_RECOUNTED_OWN = f"""
+    SELECT organisation_id, province_id, district_id, fiscal_year, is_announced, {_SUMS}
+    FROM {_RECOUNT} r GROUP BY 1, 2, 3, 4, 5
 """
 
 _ALIKE_OF_PROJECT = """
@@ -116,6 +143,13 @@ _FIRST_COUNTS = """
 INVARIANTS: dict[str, str] = {
     "summaries equal a recount": _same(_KEPT, _RECOUNT),
     "summaries of areas equal a recount": _same(_KEPT_AREAS, _RECOUNTED_AREAS),
+    "summaries of organisations equal a recount": _same(_KEPT_OWN, _RECOUNTED_OWN),
+    "summaries count the completed projects": """
+        SELECT id FROM projects_summary
+        WHERE (completed_projects, completed)
+            IS DISTINCT FROM (CASE WHEN stage = 'completed' THEN projects ELSE 0 END,
+                              CASE WHEN stage = 'completed' THEN disbursed ELSE 0 END)
+    """,
     "late projects equal a recount": _same(_KEPT_LATE, _RECOUNTED_LATE),
     "months equal a recount": _same(_KEPT_MONTHS, _RECOUNTED_MONTHS),
     **{

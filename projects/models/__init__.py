@@ -61,7 +61,15 @@ from projects.models.programme import Programme, Sector
 from projects.models.project import Form, Kind, LocationState, Project, ProjectYearBudget, Stage
 from projects.models.revision import PlanRevision, RevisionRow, RevisionState
 from projects.models.step import ChainStep
-from projects.models.summary import AreaSummary, LateSummary, MonthSummary, Summary, SummaryDue
+from projects.models.summary import (
+    AreaSummary,
+    Grain,
+    LateSummary,
+    MonthSummary,
+    OrganisationSummary,
+    Summary,
+    SummaryDue,
+)
 
 __all__ = [
     "CATEGORIES",
@@ -90,6 +98,7 @@ __all__ = [
     "Form",
     "Generation",
     "GeometrySource",
+    "Grain",
     "GuaranteeKind",
     "HeadingKind",
     "ImportBatch",
@@ -108,6 +117,7 @@ __all__ = [
     "Moment",
     "MonthSummary",
     "NumberSeries",
+    "OrganisationSummary",
     "Outcome",
     "Photo",
     "Plan",

@@ -53,6 +53,8 @@ class Owned(Alike):
 class Measured(models.Model):
     """The figures of a set of projects; ``approved`` counts transfers, ``contracted`` is as amended.
 
+    ``completed`` is what was disbursed for completed projects.
+
     A row with a fiscal year counts those that have money in that year, and that year's money; the row without one
     counts every project once, with the money of all years. So never add the two kinds up.
     """
@@ -65,44 +67,85 @@ class Measured(models.Model):
     approved_projects = models.IntegerField()
     contracted_projects = models.IntegerField()
     disbursed_projects = models.IntegerField()
+    completed_projects = models.IntegerField()
     planned = models.DecimalField(max_digits=16, decimal_places=2)
     approved = models.DecimalField(max_digits=16, decimal_places=2)
     contracted = models.DecimalField(max_digits=16, decimal_places=2)
     disbursed = models.DecimalField(max_digits=16, decimal_places=2)
+    completed = models.DecimalField(max_digits=16, decimal_places=2)
 
     class Meta:
         abstract = True
 
 
 class Summary(Owned, Measured):
-    """The figures of an organisation's projects that are alike, by fiscal year and once in all."""
+    """The figures of an organisation's projects that are alike, by fiscal year and once in all.
+
+    ``owner`` is the province of the organisation when the row was written, blank for none.
+    """
+
+    owner = models.CharField(max_length=2)
+
+    class Meta:
+        indexes = [
+            models.Index(name="summary_by_province", fields=["province", "fiscal_year"]),
+            models.Index(name="summary_by_district", fields=["district", "fiscal_year"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.fiscal_year or '–'}: {self.projects}"
+
+
+class Grain(models.TextChoices):
+    """What an area's row is of: projects alike in everything, alike in one thing only, or all of them."""
+
+    EACH = "each"
+    PROGRAMME = "programme"
+    FORM = "form"
+    KIND = "kind"
+    STAGE = "stage"
+    ALL = "all"
 
 
 class AreaSummary(Alike, Measured):
     """The summaries added up over the organisations, for a whole province or district (``area``, its DOPA code).
 
     ``parent`` is the province of a district and blank for a province. Projects that lie in no district are in their
-    province's rows only. What is not announced is added up too, so that only those who see the country may read it.
+    province's rows only. ``grain`` says which of programme, form, kind and stage the row is about; the others are null
+    or blank. Rows of several grains are never added up. ``owner`` is as in ``Summary``: it decides who sees drafts.
     """
 
     area = models.CharField(max_length=4)
     parent = models.CharField(max_length=2)
+    owner = models.CharField(max_length=2)
+    grain = models.CharField(max_length=9, choices=Grain.choices)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 name="area_summary_once",
-                fields=["area", "fiscal_year", "programme", "form", "kind", "stage", "is_announced"],
+                fields=["area", "fiscal_year", "grain", "owner", "programme", "form", "kind", "stage", "is_announced"],
                 nulls_distinct=False,
             ),
         ]
-        indexes = [models.Index(name="area_summary_by_parent", fields=["parent", "fiscal_year"])]
+        indexes = [models.Index(name="area_summary_by_parent", fields=["parent", "fiscal_year", "grain"])]
 
     def __str__(self) -> str:
         return f"{self.area} {self.fiscal_year or '–'}: {self.projects}"
+
+
+class OrganisationSummary(Measured):
+    """The summaries of an organisation added up, by district."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    province = _area()
+    district = _area()
+    is_announced = models.BooleanField()
+
+    objects = SummaryQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.fiscal_year or '–'}: {self.projects}"
 
 
 class LateSummary(Owned):
@@ -116,7 +159,14 @@ class LateSummary(Owned):
     projects = models.PositiveIntegerField()
 
     class Meta:
-        indexes = [models.Index(name="late_summary_by_day", fields=["fiscal_year", "ends_on"])]
+        # The late ones of the whole country are read from the index alone.
+        indexes = [
+            models.Index(
+                name="late_summary_by_day",
+                fields=["fiscal_year", "ends_on"],
+                include=["projects", "province", "district", "subdistrict", "organisation", "is_announced"],
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.ends_on}: {self.projects}"

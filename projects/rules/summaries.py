@@ -22,12 +22,16 @@ LOCKS = 1024
 OWN = "organisation_id, province_id, district_id, subdistrict_id"
 ALIKE = "programme_id, form, kind, stage, is_announced"
 MONEY = ("planned", "approved", "contracted", "disbursed")
-MEASURES = ("projects", "placed", "needed", *(f"{name}_projects" for name in MONEY), *MONEY)
+COUNTS = ("projects", "placed", "needed", *(f"{name}_projects" for name in MONEY), "completed_projects")
+MEASURES = (*COUNTS, *MONEY, "completed")
 
 # The projects of the organisations in ``due`` (an array), by the columns above.
-_PROJECTS = f"""
-    SELECT p.id, {OWN}, {ALIKE.replace("is_announced", "p.announced_on IS NOT NULL AS is_announced")}, p.location_state
-    FROM projects_project p WHERE p.organisation_id = ANY(due)
+_PROJECTS = """
+    SELECT p.id, p.organisation_id, p.province_id, p.district_id, p.subdistrict_id,
+        COALESCE(o.province_id, '') AS owner, p.programme_id, p.form, p.kind, p.stage,
+        p.announced_on IS NOT NULL AS is_announced, p.location_state
+    FROM projects_project p JOIN organisations_organisation o ON o.id = p.organisation_id
+    WHERE p.organisation_id = ANY(due)
 """
 
 # What one project has in one fiscal year, of each measure; the year is the one whose money it is.
@@ -54,7 +58,9 @@ _MEASURED = ", ".join(
         "count(*), count(*) FILTER (WHERE p.location_state = 'placed')",
         "count(*) FILTER (WHERE p.location_state = 'needed')",
         *(f"count(*) FILTER (WHERE y.{name} > 0)" for name in MONEY),
+        "count(*) FILTER (WHERE p.stage = 'completed')",
         *(f"COALESCE(sum(y.{name}), 0)" for name in MONEY),
+        "COALESCE(sum(y.disbursed) FILTER (WHERE p.stage = 'completed'), 0)",
     )
 )
 
@@ -79,23 +85,31 @@ def _of(rows: str, names: str) -> str:
     return ", ".join(f"{rows}.{name}" for name in names.split(", "))
 
 
+# Which of programme, form, kind and stage a set of the grouping keeps, as the bits of those that it leaves out.
+_GRAINS = {0: "each", 0b0111: "programme", 0b1011: "form", 0b1101: "kind", 0b1110: "stage", 0b1111: "all"}
+
+
 def _areas() -> str:
     """Return the statement that adds to the areas' summaries what ``made`` has more than ``gone``.
 
     Rows are taken in the order of their keys, so that two transactions wait for one another, never in a ring.
     """
-    keys = f"area, parent, fiscal_year, {ALIKE}"
+    keys = f"area, fiscal_year, grain, owner, {ALIKE}"
+    same = "area, parent, fiscal_year, owner, is_announced"
+    grain = " ".join(f"WHEN {bits} THEN '{name}'" for bits, name in _GRAINS.items())
     changes = ", ".join(f"sum(sign * {name})" for name in MEASURES)
     return f"""
-        INSERT INTO projects_areasummary AS s ({keys}, {", ".join(MEASURES)})
-        SELECT {keys}, {changes}
+        INSERT INTO projects_areasummary AS s ({keys}, parent, {", ".join(MEASURES)})
+        SELECT area, fiscal_year, CASE GROUPING(programme_id, form, kind, stage) {grain} END AS grain, owner,
+            programme_id, COALESCE(form, '') AS form, COALESCE(kind, '') AS kind, COALESCE(stage, '') AS stage,
+            is_announced, parent, {changes}
         FROM (SELECT 1 AS sign, * FROM made UNION ALL SELECT -1, * FROM gone) r
         CROSS JOIN LATERAL (VALUES (r.province_id, ''), (r.district_id, r.province_id)) a (area, parent)
         WHERE area IS NOT NULL
-        GROUP BY {keys}
+        GROUP BY {same}, GROUPING SETS ((programme_id, form, kind, stage), (programme_id), (form), (kind), (stage), ())
         HAVING {" OR ".join(f"sum(sign * {name}) <> 0" for name in MEASURES)}
-        ORDER BY {keys}
-        ON CONFLICT (area, fiscal_year, {ALIKE}) DO UPDATE
+        ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+        ON CONFLICT ({keys}) DO UPDATE
         SET {", ".join(f"{name} = s.{name} + excluded.{name}" for name in MEASURES)};
     """
 
@@ -103,11 +117,12 @@ def _areas() -> str:
 def _summarise() -> str:
     """Return the statements that write the summaries of the organisations in ``due`` (an array) anew."""
     sums = ", ".join(f"sum({name}) AS {name}" for name in MONEY)
-    columns = f"{OWN}, fiscal_year, {ALIKE}, {', '.join(MEASURES)}"
+    columns = f"{OWN}, owner, fiscal_year, {ALIKE}, {', '.join(MEASURES)}"
     own = f"{_of('p', OWN)}, {_of('p', ALIKE)}"
     return f"""
         PERFORM pg_advisory_xact_lock({LOCK}, number)
         FROM (SELECT DISTINCT (id % {LOCKS})::int AS number FROM unnest(due) id ORDER BY 1) locks;
+        DELETE FROM projects_organisationsummary WHERE organisation_id = ANY(due);
         DELETE FROM projects_latesummary WHERE organisation_id = ANY(due);
         DELETE FROM projects_monthsummary WHERE organisation_id = ANY(due);
         WITH p AS MATERIALIZED ({_PROJECTS}),
@@ -121,10 +136,17 @@ def _summarise() -> str:
         gone AS (DELETE FROM projects_summary WHERE organisation_id = ANY(due) RETURNING {columns}),
         made AS (
             INSERT INTO projects_summary ({columns})
-            SELECT {_of("p", OWN)}, y.fiscal_year, {_of("p", ALIKE)}, {_MEASURED}
+            SELECT {_of("p", OWN)}, p.owner, y.fiscal_year, {_of("p", ALIKE)}, {_MEASURED}
             FROM p JOIN y ON y.project_id = p.id
-            GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+            GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
             RETURNING {columns}
+        ),
+        own AS (
+            INSERT INTO projects_organisationsummary
+                (organisation_id, province_id, district_id, fiscal_year, is_announced, {", ".join(MEASURES)})
+            SELECT organisation_id, province_id, district_id, fiscal_year, is_announced,
+                {", ".join(f"sum({name})" for name in MEASURES)}
+            FROM made GROUP BY 1, 2, 3, 4, 5
         ),
         late AS (
             INSERT INTO projects_latesummary ({OWN}, {ALIKE}, fiscal_year, ends_on, projects)

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.contrib.gis.geos import Point
 
-from projects.worklists import areas_for, cards_for
+from projects.worklists import cards_for
 from tests.factories import ProjectFactory
 
 
@@ -32,16 +32,6 @@ def test_finance_has_no_worklist_of_places(plan_a, finance_a):
     ProjectFactory(plan=plan_a, name="ถนนรอตำแหน่ง")
     assert finance_a.client.get("/").status_code == 200
     assert "ถนนรอตำแหน่ง" not in finance_a.client.get("/").content.decode()
-
-
-def test_a_provincial_office_finds_its_districts_with_counts(plan_a, plan_b, analyst_x, analyst_y, officer):
-    ProjectFactory(plan=plan_a)
-    ProjectFactory(plan=plan_b, geometry=Point(100.25, 15.05), location_state="placed")
-    rows = {row.area.code: (row.count, row.waiting) for row in areas_for(analyst_x.actor)}
-    assert rows == {"9001": (1, 1), "9002": (1, 0)}
-    assert {row.area.code: row.count for row in areas_for(analyst_y.actor)} == {"9101": 0}
-    assert {row.area.code: row.count for row in areas_for(officer.actor)} == {"90": 2, "91": 0}
-    assert "/areas/9001/" in analyst_x.client.get("/").content.decode()
 
 
 def test_the_public_gets_a_portal_of_what_has_been_announced(plan_a, public):

@@ -27,14 +27,7 @@ from projects.models import (
     Summary,
 )
 from tests.conftest import Person
-from tests.factories import PAID_ON, ProjectFactory, YearBudgetFactory, reach, sign
-
-
-def settle() -> None:
-    """Do now what the database does at the end of a transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+from tests.factories import PAID_ON, ProjectFactory, YearBudgetFactory, reach, settle, sign
 
 
 def broken() -> dict[str, Any]:
@@ -160,6 +153,8 @@ def test_check_data_says_that_all_is_well(plan_a: Plan) -> None:
         ("UPDATE projects_summary SET planned = planned + 0.01", "summaries equal a recount"),
         ("DELETE FROM projects_summary", "summaries equal a recount"),
         ("UPDATE projects_areasummary SET disbursed = disbursed + 0.01", "summaries of areas equal a recount"),
+        ("DELETE FROM projects_organisationsummary", "summaries of organisations equal a recount"),
+        ("UPDATE projects_summary SET completed_projects = 1", "summaries count the completed projects"),
         ("UPDATE projects_latesummary SET ends_on = ends_on + 1", "late projects equal a recount"),
         ("UPDATE projects_monthsummary SET expected = expected - 0.01", "months equal a recount"),
         ("UPDATE projects_summary SET planned_projects = 0", "summaries count the planned projects"),
