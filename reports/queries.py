@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.core.cache import caches
 from django.db import connection
@@ -17,6 +18,7 @@ from spatial.models import Level
 # Of each area the drawing whose detail suits a map that shows all areas of one level inside the next larger one.
 DRAWN_FROM = {Level.PROVINCE: 5, Level.DISTRICT: 7, Level.SUBDISTRICT: 10}
 KEPT_SECONDS = 3600
+Kept = TypeVar("Kept")
 YEARS_BACK = 3
 """How old a population record may be to stand for a fiscal year."""
 
@@ -29,42 +31,47 @@ WHERE a.level = %(level)s AND (%(parent)s = '' OR a.parent_id = %(parent)s) AND 
 """
 
 
-def shapes(level: Level, parent: str = "", code: str = "") -> str:
-    """Return the areas of a level, inside ``parent`` or that of ``code`` alone, as a GeoJSON text; kept a while."""
+def _kept(name: str, make: Callable[[], Kept]) -> Kept:
+    """Return what ``make`` makes, kept a while under a name as long as the same boundaries are in force."""
     version = boundary_version()
-    key = f"dashboard-shapes:{version}:{level.value}:{parent}:{code}"
-    kept: str | None = caches["tiles"].get(key)
-    if kept is None:
+    if not version:
+        return make()
+    key = f"dashboard-{name}:{version}"
+    found: Kept | None = caches["tiles"].get(key)
+    if found is None:
+        found = make()
+        caches["tiles"].set(key, found, KEPT_SECONDS)
+    return found
+
+
+def shapes(level: Level, parent: str = "", code: str = "") -> str:
+    """Return the areas of a level, inside ``parent`` or that of ``code`` alone, as a GeoJSON text."""
+
+    def make() -> str:
         with connection.cursor() as cursor:
-            values: dict[str, str | int] = {
-                "zoom": DRAWN_FROM[level],
-                "level": level.value,
-                "parent": parent,
-                "code": code,
-            }
-            cursor.execute(SHAPES, values)
-            kept = f'{{"type":"FeatureCollection","features":{cursor.fetchone()[0]}}}'
-        caches["tiles"].set(key, kept, KEPT_SECONDS)
-    return kept
+            span: dict[str, str | int] = {"zoom": DRAWN_FROM[level], "level": level.value}
+            cursor.execute(SHAPES, {**span, "parent": parent, "code": code})
+            return f'{{"type":"FeatureCollection","features":{cursor.fetchone()[0]}}}'
+
+    return _kept(f"shapes:{level.value}:{parent}:{code}", make)
 
 
 def square_kilometres(level: Level, parent: str = "") -> dict[str, float]:
-    """Return the area of each area of a level inside ``parent`` in km², on the ellipsoid; kept a while.
+    """Return the area of each area of a level inside ``parent`` in km², on the ellipsoid.
 
     Areas without a boundary are left out.
     """
-    key = f"dashboard-km2:{boundary_version()}:{level.value}:{parent}"
-    kept: dict[str, float] | None = caches["tiles"].get(key)
-    if kept is None:
+
+    def make() -> dict[str, float]:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT code, ST_Area(geometry::geography) / 1e6 FROM spatial_administrativearea"
                 " WHERE level = %s AND (%s = '' OR parent_id = %s) AND geometry IS NOT NULL",
                 [level.value, parent, parent],
             )
-            kept = dict(cursor.fetchall())
-        caches["tiles"].set(key, kept, KEPT_SECONDS)
-    return kept
+            return dict(cursor.fetchall())
+
+    return _kept(f"km2:{level.value}:{parent}", make)
 
 
 # Every community's latest record of the years in question; a PAO's people are its LAOs', so its own never count.

@@ -24,7 +24,7 @@ from projects.models import (
     ProjectClosing,
     ProjectYearBudget,
 )
-from spatial.models import AdministrativeArea, AreaPiece
+from spatial.models import AdministrativeArea, AreaDrawing, AreaPiece
 
 
 def make_area(code: str, box: tuple[float, float, float, float] | None = None, **values: Any) -> AdministrativeArea:
@@ -46,6 +46,14 @@ def make_area(code: str, box: tuple[float, float, float, float] | None = None, *
     if polygon and level == "subdistrict":
         AreaPiece.objects.create(area=area, geometry=polygon)
     return area
+
+
+def draw_areas() -> None:
+    """Draw every area with a boundary as the map does, at the zooms from which its level is shown."""
+    for area in AdministrativeArea.objects.exclude(geometry=None):
+        shape = area.geometry.transform(3857, clone=True)
+        for zoom in {2: (0, 5), 4: (7, 9), 6: (10,)}[len(area.code)]:
+            AreaDrawing.objects.create(area=area, zoom=zoom, geometry=shape, label=shape.centroid)
 
 
 @cache

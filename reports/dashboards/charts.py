@@ -41,7 +41,7 @@ COLUMNS: dict[str, str | Promise] = {
     "disbursed": gettext_lazy("Disbursed (baht)"),
     "disbursed_share": gettext_lazy("Disbursed (%)"),
     "late": gettext_lazy("Late"),
-    "planned_per_head": gettext_lazy("Planned per head (baht)"),
+    "planned_per_head": gettext_lazy("Per head (baht)"),
 }
 # The steps of the funnel (DOMAIN 6.2), their colours (LOOK) and what each counts.
 STEPS: tuple[tuple[str, str | Promise, str, str | Promise], ...] = (

@@ -5,6 +5,7 @@ Drawn 400 units wide, which is about what a phone and a third of a laptop's page
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,8 +16,8 @@ from geoplan.thai import MONTHS, baht
 from reports.dashboards.charts import Line, Step
 from reports.dashboards.months import Month
 
-WIDTH, BAR, ROW, TOP = 400, 14, 54, 6
-LONGEST = 46
+WIDTH, BAR, ROW, TOP = 400, 14, 60, 6
+LONGEST = 44
 PLANNED, DISBURSED = "#A3C9E9", "#0B5CAD"
 
 
@@ -54,8 +55,9 @@ class Drawing:
 
 
 def cut(text: str, most: int = LONGEST) -> str:
-    """Cut a text that is too long for its line."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    """Cut a text that is too long for its line; marks above and below Thai letters take no room."""
+    wide = [place for place, letter in enumerate(text) if unicodedata.category(letter) != "Mn"]
+    return text if len(wide) <= most else f"{text[: wide[most - 1]]}…"
 
 
 def _length(amount: Decimal, most: Decimal) -> float:

@@ -21,8 +21,10 @@ from hypothesis import strategies as st
 from geoplan.organisations.models import Community, Organisation, PopulationRecord
 from projects.models import Disbursement, Plan, PlanHeading, Project, ProjectClosing, ProjectYearBudget
 from reports.dashboards import places, reading
+from reports.dashboards.drawing import cut
 from reports.dashboards.measures import bands, colour_of
 from reports.dashboards.page import Dashboard
+from spatial.models import AreaDrawing
 from tests.conftest import Person
 from tests.factories import (
     PAID_ON,
@@ -31,6 +33,7 @@ from tests.factories import (
     ProjectFactory,
     YearBudgetFactory,
     approve,
+    draw_areas,
     make_area,
     settle,
     sign,
@@ -367,6 +370,17 @@ def test_per_square_kilometre(analyst_x: Person, world: dict[str, Project]) -> N
     assert Decimal(value.replace(",", "")) == expected.quantize(Decimal("0.01"))
 
 
+def test_shapes_are_those_of_the_areas_below(public: Person, areas: None) -> None:
+    draw_areas()
+    for place, codes in {"country": ["90", "91"], "90": ["9001", "9002"], "900101": ["900101"]}.items():
+        found = json.loads(text(public, f"/dashboard/{place}/shapes.json"))
+        assert [one["properties"]["code"] for one in found["features"]] == codes
+    make_area("9101")
+    AreaDrawing.objects.filter(area__parent="9101").delete()
+    found = json.loads(text(public, "/dashboard/9101/shapes.json"))
+    assert [one["properties"]["code"] for one in found["features"]] == ["9101"], "none below is drawn"
+
+
 def test_shapes_are_kept_until_boundaries_change(public: Person, areas: None) -> None:
     response = public.client.get("/dashboard/90/shapes.json")
     assert response.status_code == 200
@@ -397,3 +411,8 @@ def test_a_dashboard_takes_few_queries(analyst_x: Person, world: dict[str, Proje
     analyst_x.client.get("/dashboard/90/")
     with django_assert_max_num_queries(20):
         analyst_x.client.get("/dashboard/90/")
+
+
+def test_a_label_is_cut_by_the_room_it_takes() -> None:
+    assert cut("การพัฒนา", 8) == "การพัฒนา"
+    assert cut("ที่ดินที่", 3) == "ที่ดิ…"

@@ -2,7 +2,7 @@
 import { addProjects, addTip, createMap } from "geoplan/map";
 import { busy, errorText, toast } from "geoplan/app";
 
-const ZERO = "#FFFFFF";
+const ZERO = "#F3EBD3"; // unlike the lightest class, and unlike the map around
 const FIRST_LINE = "areas-subdistrict-official";
 const legend = document.getElementById("dash-legend");
 const measure = document.getElementById("dash-measure");
@@ -113,11 +113,12 @@ function hatch() {
 
 function outlines(id, quality, dash) {
   const is = ["==", ["get", "quality"], "approximate"];
+  const hot = ["boolean", ["feature-state", "hot"], false];
   return {
     id, type: "line", source: "dash", filter: quality === "approximate" ? is : ["!", is], layout: { "line-join": "round" },
     paint: {
-      "line-color": ["case", ["boolean", ["feature-state", "hot"], false], "#1B2533", "#4A5768"],
-      "line-width": ["case", ["boolean", ["feature-state", "hot"], false], 3, 1.2],
+      "line-color": ["case", hot, "#1B2533", "#33415A"],
+      "line-width": ["interpolate", ["linear"], ["zoom"], 5, ["case", hot, 2.5, 0.7], 9, ["case", hot, 3.5, 1.6]],
       ...(dash ? { "line-dasharray": dash } : {}),
     },
   };
@@ -129,7 +130,7 @@ function addShapes(map, shapes) {
   const fill = { type: "fill", source: "dash" };
   map.addLayer({
     ...fill, id: "dash-fill",
-    paint: { "fill-color": ["to-color", ["feature-state", "colour"], ZERO], "fill-opacity": 0.9 },
+    paint: { "fill-color": ["to-color", ["feature-state", "colour"], ZERO], "fill-opacity": 0.92 },
   }, FIRST_LINE);
   map.addLayer({ ...fill, id: "dash-none", filter: false, paint: { "fill-pattern": "dash-hatch" } }, FIRST_LINE);
   map.addLayer(outlines("dash-official", "official"), "areas-subdistrict-label");
@@ -191,6 +192,7 @@ async function showMap(map) {
     if (map.getLayer("dash-fill")) map.setPaintProperty("dash-fill", "fill-opacity", 0);
     addProjects(map, { query: box.dataset.query, onClick: (id) => { location.href = `/projects/${id}/`; } });
     if (legend) legend.textContent = legend.dataset.undrawn;
+    if (measure) measure.closest("label").hidden = true;
     box.dataset.painted = "projects";
   }
   measure?.addEventListener("change", async () => {
@@ -200,10 +202,8 @@ async function showMap(map) {
     figures = JSON.parse(text);
     history.replaceState(null, "", location.pathname + query);
     filter.elements.measure.value = measure.value;
-    if (drawn) {
-      paint(map, figures);
-      showLegend(figures);
-    }
+    paint(map, figures);
+    showLegend(figures);
   });
 }
 
