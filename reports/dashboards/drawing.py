@@ -34,7 +34,10 @@ class Strip:
 
 @dataclass(frozen=True)
 class Mark:
-    """One line of a chart: its rectangles with a label above, a note below, its address and what it says whole."""
+    """One line of a chart: its rectangles with a label above, a note below, and its address.
+
+    ``said`` is what it says whole, where that cannot be read in the picture.
+    """
 
     y: float
     label: str
@@ -72,7 +75,7 @@ def draw_funnel(steps: Sequence[Step]) -> Drawing:
         y, amount = TOP + number * ROW, step.amount
         note = _("%(count)s projects · %(baht)s baht") % {"count": f"{step.projects:,}", "baht": baht(amount)}
         strips = [Strip(0, y + 19, max(_length(amount, most), 1), BAR, step.colour)]
-        marks.append(Mark(y, step.label, note, strips, step.href, f"{step.label}: {note}"))
+        marks.append(Mark(y, step.label, note, strips, step.href, ""))
     return Drawing(TOP + len(steps) * ROW, marks, [])
 
 
@@ -88,7 +91,8 @@ def draw_lines(lines: Sequence[Line]) -> Drawing:
             Strip(0, y + 19, max(_length(figures.planned, most), 1), BAR, PLANNED),
             Strip(0, y + 19, _length(figures.disbursed, most), BAR, DISBURSED),
         ]
-        marks.append(Mark(y, cut(line.label), note, strips, line.href, f"{line.label}: {note}"))
+        label = cut(line.label)
+        marks.append(Mark(y, label, note, strips, line.href, line.label if label != line.label else ""))
     keys = [(PLANNED, _("Planned")), (DISBURSED, _("Disbursed"))]
     return Drawing(TOP + len(lines) * ROW, marks, keys)
 

@@ -31,7 +31,7 @@ def test_a_head_walks_down_the_map_and_keeps_what_it_shows(
     plan_a: Plan, plan_b: Plan, head_x: Person, drawn: None, open_page: Callable[..., Any]
 ) -> None:
     for plan, lon, amount in ((plan_a, 100.05, 500), (plan_b, 100.25, 900)):
-        project = ProjectFactory(plan=plan, geometry=Point(lon, 15.05), location_state="placed", programme_id="09")
+        project = ProjectFactory(plan=plan, geometry=Point(lon, 15.05), location_state="placed")
         YearBudgetFactory(project=project, amount=amount)
     page = open_page(head_x, "/")
     page.wait_for_function(PAINTED, arg="planned")
@@ -45,8 +45,8 @@ def test_a_head_walks_down_the_map_and_keeps_what_it_shows(
     assert len({page.evaluate(COLOUR, code) for code in ("9001", "9002")}) == 1, "one project each: one class"
 
     with page.expect_download() as kept:
-        page.locator("#dash-programmes ~ .dash-files [data-png]").click()
-    assert kept.value.suggested_filename == "90-programmes.png"
+        page.locator("#dash-kinds ~ .dash-files [data-png]").click()
+    assert kept.value.suggested_filename == "90-kinds.png"
     with page.expect_download() as kept:
         page.locator("#dash-map-png").click()
     assert kept.value.path().read_bytes().startswith(b"\x89PNG")
@@ -59,17 +59,17 @@ def test_a_head_walks_down_the_map_and_keeps_what_it_shows(
     canvas.click(position={"x": x, "y": y})
     page.wait_for_url("**/dashboard/9001/?measure=projects")
 
-    bar = page.locator("#dash-programmes").locator("xpath=ancestor::section").locator("svg a").first
+    bar = page.locator("#dash-kinds").locator("xpath=ancestor::section").locator("svg a").first
     bar.focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/projects/?district=9001&programme=09")
+    page.wait_for_url("**/projects/?district=9001&kind=road")
     assert page.locator("tbody tr").count() == 1
 
 
 def test_the_filter_follows_its_selects_on_a_phone(
     plan_a: Plan, head_x: Person, drawn: None, open_page: Callable[..., Any]
 ) -> None:
-    YearBudgetFactory(project=ProjectFactory(plan=plan_a, programme_id="06"), fiscal_year=2569)
+    YearBudgetFactory(project=ProjectFactory(plan=plan_a), fiscal_year=2569)
     phone = open_page(head_x, "/dashboard/90/", width=390, height=844)
     phone.select_option("[name=fiscal_year]", "2569")
     phone.wait_for_url("**/dashboard/90/?fiscal_year=2569**")
