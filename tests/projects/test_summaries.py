@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from projects import invariants
 from projects.models import (
+    AreaSummary,
     BudgetApproval,
     Contract,
     Disbursement,
@@ -174,3 +176,29 @@ def test_check_data_finds_what_was_tampered_with(plan_a: Plan, sql: str, name: s
     assert name in {name for name, found in invariants.check() if found}
     with pytest.raises(CommandError):
         call_command("check_data", stdout=StringIO())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_organisations_of_one_district_write_at_once(plan_a: Plan, plan_b: Plan) -> None:
+    failed: list[Exception] = []
+
+    def work(plan: Plan, kinds: list[str]) -> None:
+        try:
+            for kind in kinds * 4:
+                with transaction.atomic():
+                    YearBudgetFactory(project=ProjectFactory(plan=plan, kind=kind))
+        except DatabaseError as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    kinds = ["road", "well", "pond"]
+    works = [threading.Thread(target=work, args=args) for args in ((plan_a, kinds), (plan_b, kinds[::-1]))]
+    for one in works:
+        one.start()
+    for one in works:
+        one.join()
+    assert failed == []
+    assert broken() == {}
+    whole = AreaSummary.objects.get(area="9001", grain="all", fiscal_year=2569)
+    assert (whole.projects, whole.planned) == (24, 12_000_000)
