@@ -29,6 +29,7 @@ class Place:
 
 PLACES = (
     Place("home", _("Home"), "home", Action.VIEW_PROJECT, phone=True),
+    Place("dashboard", _("Dashboard"), "chart", Action.VIEW_PROJECT),
     Place("project_map", _("Map"), "map", Action.VIEW_PROJECT, phone=True),
     Place("project_list", _("Projects"), "list", Action.VIEW_PROJECT, phone=True),
     Place("plan_list", _("Plans"), "plan", Action.VIEW_PLAN, phone=True),

@@ -26,6 +26,8 @@ LABELS: dict[str, str | Promise] = {
     "form": _("Form"),
     "stage": _("Stage"),
     "location_state": _("Location"),
+    "money": _("Money"),
+    "late": _("Late"),
     "plan": _("Plan"),
     "batch": _("Import"),
     "q": _("Text"),
@@ -44,6 +46,13 @@ class Chip:
     query: str
 
 
+WORDS: dict[tuple[str, str], str | Promise] = {
+    ("money", "planned"): _("money in the plan"),
+    ("money", "approved"): _("budget approved"),
+    ("money", "contracted"): _("bound by contract"),
+    ("money", "disbursed"): _("disbursed"),
+    ("late", "yes"): _("contract past its last day"),
+}
 Names = dict[tuple[str, str], str]
 
 
@@ -92,6 +101,8 @@ def _names(chosen: ProjectFilter, known: Names) -> Names:
 def _words(name: str, value: str, names: Names) -> str:
     if name in CHOICES:
         return str(CHOICES[name](value).label)
+    if (name, value) in WORDS:
+        return str(WORDS[name, value])
     if name == "bbox":
         return gettext("only what is in view")
     if name == "ids":

@@ -6,6 +6,7 @@ parameter ``filter_unknown`` (both 400, naming the parameter), so that a mistype
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections.abc import Callable, Collection, Iterable
@@ -22,6 +23,11 @@ from django.http import QueryDict
 from geoplan.errors import DomainError
 from geoplan.policy import Actor
 from projects.models import (
+    ApprovalState,
+    BudgetApproval,
+    Contract,
+    ContractFunding,
+    Disbursement,
     Form,
     ImportBatch,
     ImportRow,
@@ -123,6 +129,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "form": _choice(Form.values),
     "stage": _choice(Stage.values),
     "location_state": _choice(LocationState.values),
+    "money": _choice(("planned", "approved", "contracted", "disbursed")),
+    "late": _choice(("yes",)),
     "plan": _number(),
     "batch": _number(),
     "q": _text,
@@ -131,6 +139,10 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 MANY = {"organisation", "programme", "kind", "form", "stage", "location_state"}
 JOINED = {"bbox", "ids"}
+
+
+def _past_end() -> QuerySet[Contract]:
+    return Contract.objects.filter(project=OuterRef("pk"), ending="", current_ends_on__lt=dt.date.today())
 
 
 @dataclass(frozen=True)
@@ -147,6 +159,10 @@ class ProjectFilter:
     form: tuple[str, ...] = ()
     stage: tuple[str, ...] = ()
     location_state: tuple[str, ...] = ()
+    money: str = ""
+    """How far money has come: projects that have some of it, in the fiscal year if one is chosen."""
+    late: str = ""
+    """Projects that have not ended, with a contract in force whose last day is over."""
     plan: int | None = None
     batch: int | None = None
     """An import: the projects that it wrote or found unchanged."""
@@ -180,7 +196,11 @@ class ProjectFilter:
         projects = projects.filter(self._equalities())
         if self.fiscal_year:
             budgets = ProjectYearBudget.objects.filter(project=OuterRef("pk"), fiscal_year=self.fiscal_year)
-            projects = projects.filter(Exists(budgets))
+            projects = projects.filter(Exists(budgets.filter(amount__isnull=False)))
+        if self.money:
+            projects = projects.filter(Exists(self._money()))
+        if self.late:
+            projects = projects.filter(Exists(_past_end())).exclude(stage__in=(Stage.COMPLETED, Stage.CANCELLED))
         if self.batch:
             batches = ImportBatch.objects.visible_to(actor).filter(pk=self.batch)
             rows = ImportRow.objects.filter(batch__in=batches, project=OuterRef("pk")).exclude(state=RowState.REFUSED)
@@ -190,6 +210,19 @@ class ProjectFilter:
         if self.bbox:
             projects = projects.filter(geometry__intersects=Polygon.from_bbox(self.bbox))
         return projects
+
+    def _money(self) -> QuerySet[Any]:
+        """Return the records that show how far money has come, of the project in the outer query."""
+        of = {"project": OuterRef("pk")}
+        year = {"fiscal_year": self.fiscal_year} if self.fiscal_year else {}
+        by_approval = {f"approval__{name}": value for name, value in {**of, **year}.items()}
+        if self.money == "planned":
+            return ProjectYearBudget.objects.filter(**of, **year, amount__gt=0)
+        if self.money == "approved":
+            return BudgetApproval.objects.filter(**of, **year, state=ApprovalState.APPROVED, effective__gt=0)
+        if self.money == "contracted":
+            return ContractFunding.objects.filter(**by_approval, amount__gt=0)
+        return Disbursement.objects.filter(**by_approval)
 
     def _equalities(self) -> Q:
         lookups = {

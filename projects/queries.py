@@ -22,7 +22,6 @@ if TYPE_CHECKING:
         Plan,
         PlanRevision,
         Project,
-        Summary,
     )
 
 
@@ -98,7 +97,7 @@ class MoneyQuerySet(models.QuerySet[Any]):
         return seen.annotate(is_insider=is_insider)
 
 
-class SummaryQuerySet(models.QuerySet["Summary"]):
+class SummaryQuerySet(models.QuerySet[Any]):
     """Summaries by who may see the projects that they count."""
 
     def visible_to(self, actor: Actor) -> SummaryQuerySet:

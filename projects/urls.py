@@ -11,7 +11,6 @@ from projects.views import (
     detail,
     editing,
     exports,
-    home,
     imports,
     ledgers,
     photos,
@@ -42,7 +41,6 @@ LEDGER = "ledgers/<organisation:code>/"
 _announce = guard(POST=Action.ANNOUNCE_PLAN)
 
 urlpatterns = [
-    path("", _see(home.home), name="home"),
     path("search/", _see(search.search), name="search"),
     path("map/", _see(register.project_map), name="project_map"),
     path("projects/", _see(register.project_list), name="project_list"),

@@ -18,7 +18,6 @@ from geoplan.organisations.models import Organisation
 from geoplan.policy import Action, Actor
 from projects.models import LocationState, Plan, PlanRevision, PlanState, Project, RevisionState, Stage
 from projects.queries import ProjectQuerySet
-from spatial.models import AdministrativeArea
 
 
 @dataclass(frozen=True)
@@ -113,34 +112,3 @@ def revisions_in_chain(actor: Actor) -> Card | None:
     url = reverse("revision_detail", args=[seen["first"]]) if seen["first"] else reverse("plan_list")
     title = _("Revisions waiting for their next step")
     return Card(title, seen["n"], url, _("Open the oldest"), seen["oldest"], "review")
-
-
-@dataclass(frozen=True)
-class AreaWork:
-    """One area of a provincial office's or the department's work."""
-
-    area: AdministrativeArea
-    count: int
-    waiting: int
-
-    @property
-    def placed_share(self) -> float | None:
-        """The share of projects that no longer wait, 0 to 1."""
-        return (self.count - self.waiting) / self.count if self.count else None
-
-
-def areas_for(actor: Actor) -> list[AreaWork]:
-    """Return the districts of a provincial office, the provinces of the department, with counts. Two queries."""
-    visibility = actor.visibility(Action.VIEW_REVIEW)
-    if not visibility.provinces and not visibility.country:
-        return []
-    level = "district" if visibility.provinces else "province"
-    projects = Project.objects.visible_to(actor).order_by()
-    if visibility.provinces:
-        projects = projects.filter(province__in=visibility.provinces)
-    counts = projects.values_list(level).annotate(n=Count("pk"), waiting=Count("pk", filter=WAITS))
-    found = {code: (n, waits) for code, n, waits in counts if code}
-    areas = AdministrativeArea.objects.filter(level=level).defer("geometry")
-    if visibility.provinces:
-        areas = areas.filter(parent__in=visibility.provinces)
-    return [AreaWork(area, *found.get(area.code, (0, 0))) for area in areas.order_by("name_th")]

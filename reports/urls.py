@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 
 from geoplan.guards import guard
 from geoplan.policy import Action
-from reports.views import areas, made
+from reports.views import areas, dashboards, made
 
 
 class AreaCode:
@@ -23,12 +23,36 @@ class AreaCode:
         return value
 
 
+class PlaceKey(AreaCode):
+    """What a dashboard is of: ``country``, a DOPA code, or ``organisations/`` and the code of an LAO."""
+
+    regex = r"country|[0-9]{2}(?:[0-9]{2}){0,2}|organisations/[0-9]{8}"
+
+
+class FileSuffix(AreaCode):
+    """The kind of a chart's file."""
+
+    regex = "csv|svg"
+
+
 register_converter(AreaCode, "area")
+register_converter(PlaceKey, "place")
+register_converter(FileSuffix, "suffix")
+
+_see = guard(Action.VIEW_PROJECT)
+PLACE = "dashboard/<place:place>/"
 
 _export = guard(Action.EXPORT_PROJECTS)
 _ask = guard(Action.EXPORT_PROJECTS, POST=Action.EXPORT_PROJECTS)
 
 urlpatterns = [
+    path("", _see(dashboards.home), name="home"),
+    path("dashboard/", _see(dashboards.dashboard), name="dashboard"),
+    path(PLACE, _see(dashboards.place_page), name="dashboard_place"),
+    path(f"{PLACE}map.json", _see(dashboards.figures), name="dashboard_figures"),
+    path(f"{PLACE}shapes.json", guard(Action.VIEW_AREA)(dashboards.shapes), name="dashboard_shapes"),
+    path(f"{PLACE}months/", _see(dashboards.months), name="dashboard_months"),
+    path(f"{PLACE}<slug:name>.<suffix:suffix>", _see(dashboards.chart), name="dashboard_chart"),
     path("areas/", guard(Action.VIEW_AREA)(areas.area_index), name="area_index"),
     path("areas/<area:code>/", guard(Action.VIEW_AREA)(areas.area_page), name="district"),
     path("reports/", _export(made.report_list), name="report_list"),

@@ -24,7 +24,7 @@ from projects.models import (
     ProjectClosing,
     ProjectYearBudget,
 )
-from spatial.models import AdministrativeArea, AreaPiece
+from spatial.models import AdministrativeArea, AreaDrawing, AreaPiece
 
 Box = tuple[float, float, float, float]
 LEVELS = {2: "province", 4: "district", 6: "subdistrict"}
@@ -56,6 +56,14 @@ def make_areas(boxes: dict[str, Box | None], **values: Any) -> list[Administrati
 def make_area(code: str, box: Box | None = None, **values: Any) -> AdministrativeArea:
     """Make one area (``make_areas``)."""
     return make_areas({code: box}, **values)[0]
+
+
+def draw_areas() -> None:
+    """Draw every area with a boundary as the map does, at the zooms from which its level is shown."""
+    for area in AdministrativeArea.objects.exclude(geometry=None):
+        shape = area.geometry.transform(3857, clone=True)
+        for zoom in {2: (0, 5), 4: (7, 9), 6: (10,)}[len(area.code)]:
+            AreaDrawing.objects.create(area=area, zoom=zoom, geometry=shape, label=shape.centroid)
 
 
 @cache

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 _MONEY_OF_YEAR = """
     SELECT p.organisation_id, p.province_id, p.district_id, p.subdistrict_id, m.fiscal_year, p.programme_id, p.form,
-           p.stage, p.announced_on IS NOT NULL AS is_announced, p.id AS project_id, p.location_state,
-           m.kind, m.amount
+           p.kind, p.stage, p.announced_on IS NOT NULL AS is_announced, p.id AS project_id, p.location_state,
+           m.measure, m.amount
     FROM projects_project p {join} (
-        SELECT project_id, fiscal_year, amount, 'planned' AS kind FROM projects_projectyearbudget
+        SELECT project_id, fiscal_year, amount, 'planned' AS measure FROM projects_projectyearbudget
         UNION ALL
-        SELECT project_id, fiscal_year, effective, 'approved' FROM projects_budgetapproval WHERE state = 'approved'
+        SELECT project_id, fiscal_year, effective, 'approved' FROM projects_budgetapproval
+            WHERE state = 'approved' AND effective <> 0
         UNION ALL
         SELECT c.project_id, a.fiscal_year, f.amount, 'contracted' FROM projects_contractfunding f
             JOIN projects_contract c ON c.id = f.contract_id JOIN projects_budgetapproval a ON a.id = f.approval_id
+            WHERE f.amount <> 0
         UNION ALL
         SELECT d.project_id, a.fiscal_year, d.amount, 'disbursed' FROM projects_disbursement d
             JOIN projects_budgetapproval a ON a.id = d.approval_id
@@ -26,17 +28,18 @@ _MONEY_OF_YEAR = """
 """
 
 _KEYS = """
-    organisation_id, province_id, district_id, subdistrict_id, fiscal_year, programme_id, form, stage, is_announced
+    organisation_id, province_id, district_id, subdistrict_id, fiscal_year, programme_id, form, kind, stage,
+    is_announced
 """
 
 _COUNTED = f"""
     SELECT {_KEYS}, count(DISTINCT project_id) AS projects,
         count(DISTINCT project_id) FILTER (WHERE location_state = 'placed') AS placed,
         count(DISTINCT project_id) FILTER (WHERE location_state = 'needed') AS needed,
-        COALESCE(sum(amount) FILTER (WHERE kind = 'planned'), 0) AS planned,
-        COALESCE(sum(amount) FILTER (WHERE kind = 'approved'), 0) AS approved,
-        COALESCE(sum(amount) FILTER (WHERE kind = 'contracted'), 0) AS contracted,
-        COALESCE(sum(amount) FILTER (WHERE kind = 'disbursed'), 0) AS disbursed
+        COALESCE(sum(amount) FILTER (WHERE measure = 'planned'), 0) AS planned,
+        COALESCE(sum(amount) FILTER (WHERE measure = 'approved'), 0) AS approved,
+        COALESCE(sum(amount) FILTER (WHERE measure = 'contracted'), 0) AS contracted,
+        COALESCE(sum(amount) FILTER (WHERE measure = 'disbursed'), 0) AS disbursed
     FROM ({{rows}}) r GROUP BY {_KEYS}
 """
 
@@ -44,12 +47,93 @@ _OF_YEARS = _COUNTED.format(rows=_MONEY_OF_YEAR.format(join="JOIN"))
 _OF_ALL = _COUNTED.format(
     rows=f"""
     SELECT organisation_id, province_id, district_id, subdistrict_id, NULL::int AS fiscal_year, programme_id, form,
-           stage, is_announced, project_id, location_state, kind, amount
+           kind, stage, is_announced, project_id, location_state, measure, amount
     FROM ({_MONEY_OF_YEAR.format(join="LEFT JOIN")}) m
 """
 )
 _KEPT = f"SELECT {_KEYS}, projects, placed, needed, planned, approved, contracted, disbursed FROM projects_summary"
 _RECOUNT = f"({_OF_YEARS} UNION ALL {_OF_ALL})"
+
+_FIGURES = "projects, placed, needed, planned, approved, contracted, disbursed"
+_SUMS = ", ".join(f"sum(r.{name})" for name in _FIGURES.split(", "))
+_KEPT_AREAS = f"""
+    SELECT area, owner, grain, fiscal_year, is_announced, programme_id, form, kind, stage, {_FIGURES}
+    FROM projects_areasummary WHERE projects <> 0
+"""
+
+
+def _areas(area: str, grain: str, alike: str) -> str:
+    """Return the recount of the areas in the column ``area``; ``alike`` are the values of what a grain is about."""
+    return f"""
+        SELECT r.{area}, COALESCE(o.province_id, ''), '{grain}', r.fiscal_year, r.is_announced, {alike}, {_SUMS}
+        FROM {_RECOUNT} r JOIN organisations_organisation o ON o.id = r.organisation_id
+        WHERE r.{area} IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+    """
+
+
+_GRAINS = {
+    "each": "r.programme_id, r.form, r.kind, r.stage",
+    "programme": "r.programme_id, '', '', ''",
+    "form": "NULL, r.form, '', ''",
+    "kind": "NULL, '', r.kind, ''",
+    "stage": "NULL, '', '', r.stage",
+    "all": "NULL, '', '', ''",
+}
+_RECOUNTED_AREAS = " UNION ALL ".join(
+    _areas(area, grain, alike) for area in ("province_id", "district_id") for grain, alike in _GRAINS.items()
+)
+_KEPT_OWN = f"""
+    SELECT organisation_id, province_id, district_id, fiscal_year, is_announced, {_FIGURES}
+    FROM projects_organisationsummary
+"""
+_RECOUNTED_OWN = f"""
+    SELECT organisation_id, province_id, district_id, fiscal_year, is_announced, {_SUMS}
+    FROM {_RECOUNT} r GROUP BY 1, 2, 3, 4, 5
+"""
+
+_ALIKE_OF_PROJECT = """
+    p.organisation_id, p.province_id, p.district_id, p.subdistrict_id, p.programme_id, p.form, p.kind, p.stage,
+    p.announced_on IS NOT NULL
+"""
+_ALIKE_KEPT = """
+    organisation_id, province_id, district_id, subdistrict_id, programme_id, form, kind, stage, is_announced
+"""
+_KEPT_LATE = f"SELECT {_ALIKE_KEPT}, fiscal_year, ends_on, projects FROM projects_latesummary"
+_RECOUNTED_LATE = f"""
+    SELECT {_ALIKE_OF_PROJECT}, y.fiscal_year, c.ends_on, count(*) FROM projects_project p
+    JOIN (
+        SELECT DISTINCT project_id, fiscal_year FROM ({_MONEY_OF_YEAR.format(join="JOIN")}) m
+        UNION ALL SELECT id, NULL FROM projects_project
+    ) y ON y.project_id = p.id
+    JOIN (
+        SELECT project_id, min(current_ends_on) AS ends_on FROM projects_contract WHERE ended_on IS NULL GROUP BY 1
+    ) c ON c.project_id = p.id
+    WHERE p.id NOT IN (SELECT project_id FROM projects_projectclosing)
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+"""
+_KEPT_MONTHS = f"""
+    SELECT {_ALIKE_KEPT}, EXTRACT(YEAR FROM month), EXTRACT(MONTH FROM month), expected, paid
+    FROM projects_monthsummary
+"""
+_RECOUNTED_MONTHS = f"""
+    SELECT {_ALIKE_OF_PROJECT}, EXTRACT(YEAR FROM m.day), EXTRACT(MONTH FROM m.day),
+        COALESCE(sum(m.amount) FILTER (WHERE m.kind = 'due'), 0),
+        COALESCE(sum(m.amount) FILTER (WHERE m.kind = 'paid'), 0)
+    FROM projects_project p JOIN (
+        SELECT c.project_id, CASE WHEN i.due_on IS NULL THEN c.current_ends_on ELSE i.due_on END AS day, i.amount,
+            'due' AS kind
+        FROM projects_contract c JOIN projects_instalment i ON i.contract_id = c.id
+        WHERE c.ending IN ('', 'completed')
+        UNION ALL SELECT project_id, paid_on, amount, 'paid' FROM projects_disbursement
+    ) m ON m.project_id = p.id
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+"""
+
+
+def _same(kept: str, recounted: str) -> str:
+    """Return the query of the rows that only one of the two has."""
+    return f"(({kept}) EXCEPT ALL ({recounted})) UNION ALL (({recounted}) EXCEPT ALL ({kept}))"
+
 
 _FIRST_COUNTS = """
     SELECT s.organisation_id, s.fiscal_year, s.{measure}_projects FROM projects_summary s
@@ -83,7 +167,17 @@ _KEPT_OF_MAP = """
 """
 
 INVARIANTS: dict[str, str] = {
-    "summaries equal a recount": f"({_KEPT} EXCEPT ALL {_RECOUNT}) UNION ALL ({_RECOUNT} EXCEPT ALL {_KEPT})",
+    "summaries equal a recount": _same(_KEPT, _RECOUNT),
+    "summaries of areas equal a recount": _same(_KEPT_AREAS, _RECOUNTED_AREAS),
+    "summaries of organisations equal a recount": _same(_KEPT_OWN, _RECOUNTED_OWN),
+    "summaries count the completed projects": """
+        SELECT id FROM projects_summary
+        WHERE (completed_projects, completed)
+            IS DISTINCT FROM (CASE WHEN stage = 'completed' THEN projects ELSE 0 END,
+                              CASE WHEN stage = 'completed' THEN disbursed ELSE 0 END)
+    """,
+    "late projects equal a recount": _same(_KEPT_LATE, _RECOUNTED_LATE),
+    "months equal a recount": _same(_KEPT_MONTHS, _RECOUNTED_MONTHS),
     **{
         f"summaries count the {measure} projects": _FIRST_COUNTS.format(measure=measure)
         for measure in ("planned", "approved", "contracted", "disbursed")

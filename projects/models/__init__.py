@@ -61,7 +61,15 @@ from projects.models.programme import Programme, Sector
 from projects.models.project import Form, Kind, LocationState, Project, ProjectYearBudget, Stage
 from projects.models.revision import PlanRevision, RevisionRow, RevisionState
 from projects.models.step import ChainStep
-from projects.models.summary import Summary, SummaryDue
+from projects.models.summary import (
+    AreaSummary,
+    Grain,
+    LateSummary,
+    MonthSummary,
+    OrganisationSummary,
+    Summary,
+    SummaryDue,
+)
 from projects.models.tile import TileCell, TileDue, TileVersion
 
 __all__ = [
@@ -72,6 +80,7 @@ __all__ = [
     "YEARS_OF_GENERATION",
     "ApprovalState",
     "ApprovalStep",
+    "AreaSummary",
     "Authority",
     "BatchState",
     "BudgetApproval",
@@ -90,6 +99,7 @@ __all__ = [
     "Form",
     "Generation",
     "GeometrySource",
+    "Grain",
     "GuaranteeKind",
     "HeadingKind",
     "ImportBatch",
@@ -97,6 +107,7 @@ __all__ = [
     "ImportRow",
     "Instalment",
     "Kind",
+    "LateSummary",
     "LedgerEstimate",
     "LedgerMonth",
     "LocationRecord",
@@ -105,7 +116,9 @@ __all__ = [
     "Measure",
     "Method",
     "Moment",
+    "MonthSummary",
     "NumberSeries",
+    "OrganisationSummary",
     "Outcome",
     "Photo",
     "Plan",

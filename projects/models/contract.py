@@ -101,7 +101,7 @@ class Contract(models.Model):
             ),
             models.CheckConstraint(name="contract_tax_id_valid", condition=rules.is_tax_id("tax_id")),
         ]
-        triggers = rules.CONTRACT_TRIGGERS
+        triggers = [*rules.CONTRACT_TRIGGERS, *rules.CONTRACT_MARKS]
 
     def __str__(self) -> str:
         return self.number
@@ -197,7 +197,7 @@ class Instalment(models.Model):
                 | Q(delivered_on__isnull=False, inspected_on__gte=F("delivered_on")),
             ),
         ]
-        triggers = rules.INSTALMENT_TRIGGERS
+        triggers = [*rules.INSTALMENT_TRIGGERS, *rules.INSTALMENT_MARKS]
 
     def __str__(self) -> str:
         return f"{self.contract_id}/{self.number}"

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from projects.models import Project
 from projects.totals import bounds_of, planned_amount, totals_of
-from projects.worklists import areas_for, cards_for, waiting_for
+from projects.worklists import cards_for, waiting_for
 from spatial.models import AdministrativeArea, Level
 
 SHOWN = 30
@@ -23,7 +23,6 @@ def _worklists(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": cards_for(request.actor),
         "waiting": list(waiting[:SHOWN]),
-        "areas": areas_for(request.actor),
     }
     return render(request, "projects/home.html", context)
 

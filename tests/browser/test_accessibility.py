@@ -77,7 +77,7 @@ def addresses(
     tokens.make(planner_a.actor, "QGIS", 90)
     export_steps.start(planner_a.actor, f"plan={plan_a.pk}", Choices("geojson"))
     pages = [
-        (public, ["/", "/accounts/login/", NOWHERE, "/plans/"]),
+        (public, ["/", "/accounts/login/", NOWHERE, "/plans/", "/dashboard/"]),
         (
             planner_a,
             [
@@ -85,10 +85,21 @@ def addresses(
                 *(f"/projects/{road.pk}/", f"/projects/{road.pk}/edit/", "/accounts/password/change/"),
                 *("/imports/", "/imports/new/", *(f"/imports/{pk}/" for pk in imports)),
                 *("/exports/", f"/exports/new/?plan={plan_a.pk}", "/organisations/06900101/", "/search/?q=ถนน"),
+                "/dashboard/organisations/06900101/",
             ],
         ),
         (engineer_a, ["/", f"/projects/{road.pk}/place/", f"/projects/{waiting.pk}/place/"]),
-        (analyst_x, ["/", "/areas/", "/areas/9001/", f"/projects/{waiting.pk}/", "/oversight/reviews/?state=answered"]),
+        (
+            analyst_x,
+            [
+                "/",
+                "/dashboard/9001/",
+                "/areas/",
+                "/areas/9001/",
+                f"/projects/{waiting.pk}/",
+                "/oversight/reviews/?state=answered",
+            ],
+        ),
         *((person, ["/"]) for person in (finance_a, head_x, officer)),
         (administrator, ["/", "/accounts/members/"]),
     ]

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.gis.geos import Point
 
 from projects.revisions import drafting
-from projects.worklists import areas_for, cards_for
+from projects.worklists import cards_for
 from tests.factories import ProjectFactory, reach
 from tests.projects.planning import announced, passed
 
@@ -27,7 +27,7 @@ def test_an_engineers_home_is_the_list_of_projects_waiting_for_a_location(plan_a
 
 
 @pytest.mark.parametrize("kind", ["cancel", "merge", "duplicate"])
-def test_what_is_not_to_be_built_waits_for_no_location(plan_a, planner_a, engineer_a, analyst_x, kind):
+def test_what_is_not_to_be_built_waits_for_no_location(plan_a, planner_a, engineer_a, kind):
     gone, called_off, stays = (ProjectFactory(plan=plan_a, name=name) for name in ("ถนนถอนออก", "ถนนยกเลิก", "ถนนที่รอ"))
     plan = announced(planner_a.actor, plan_a)
     revision = drafting.start(planner_a.actor, plan, "change")
@@ -42,7 +42,6 @@ def test_what_is_not_to_be_built_waits_for_no_location(plan_a, planner_a, engine
     assert card.count == 1
     listed = engineer_a.client.get(card.url, headers={"accept": "text/html"}).content.decode()
     assert ("ถนนที่รอ" in listed, "ถนนถอนออก" in listed, "ถนนยกเลิก" in listed) == (True, False, False)
-    assert {row.area.code: (row.count, row.waiting) for row in areas_for(analyst_x.actor)}["9001"] == (3, 1)
 
 
 def test_a_planner_finds_the_drafts_and_what_waits(plan_a, planner_a):
@@ -54,16 +53,6 @@ def test_finance_has_no_worklist_of_places(plan_a, finance_a):
     ProjectFactory(plan=plan_a, name="ถนนรอตำแหน่ง")
     assert finance_a.client.get("/").status_code == 200
     assert "ถนนรอตำแหน่ง" not in finance_a.client.get("/").content.decode()
-
-
-def test_a_provincial_office_finds_its_districts_with_counts(plan_a, plan_b, analyst_x, analyst_y, officer):
-    ProjectFactory(plan=plan_a)
-    ProjectFactory(plan=plan_b, geometry=Point(100.25, 15.05), location_state="placed")
-    rows = {row.area.code: (row.count, row.waiting) for row in areas_for(analyst_x.actor)}
-    assert rows == {"9001": (1, 1), "9002": (1, 0)}
-    assert {row.area.code: row.count for row in areas_for(analyst_y.actor)} == {"9101": 0}
-    assert {row.area.code: row.count for row in areas_for(officer.actor)} == {"90": 2, "91": 0}
-    assert "/areas/9001/" in analyst_x.client.get("/").content.decode()
 
 
 def test_the_public_gets_a_portal_of_what_has_been_announced(plan_a, public):

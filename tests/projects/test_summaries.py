@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 from decimal import Decimal
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.contrib.gis.geos import Point
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
@@ -16,10 +18,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from projects import invariants
-from projects.models import BudgetApproval, Disbursement, Plan, Project, ProjectClosing, ProjectYearBudget, Summary
+from projects.models import (
+    AreaSummary,
+    BudgetApproval,
+    Contract,
+    Disbursement,
+    Plan,
+    Project,
+    ProjectClosing,
+    ProjectYearBudget,
+    Summary,
+)
 from projects.revisions import drafting
 from tests.conftest import Person
-from tests.factories import PAID_ON, ProjectFactory, YearBudgetFactory, reach, settle
+from tests.factories import PAID_ON, ProjectFactory, YearBudgetFactory, reach, settle, sign
 from tests.projects.planning import DAY, announced, passed
 
 
@@ -70,7 +82,10 @@ def test_nobody_counts_drafts_that_they_may_not_see(plan_a: Plan, planner_a: Per
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["add", "remove", "budget", "blank", "approve", "pay", "close", "reopen", "announce", "rename"]
+            [
+                *("add", "remove", "budget", "blank", "approve", "pay", "close", "reopen", "announce", "rename"),
+                *("sign", "end", "move"),
+            ]
         ),
         st.integers(0, 5),
         st.decimals(0, 10_000, places=2),
@@ -111,6 +126,14 @@ def _do(name: str, number: int, amount: Decimal, plan_a: Plan, plan_b: Plan) -> 
         )
     elif name == "pay" and (approval := project.approvals.first()):
         Disbursement.objects.create(project=project, approval=approval, amount=amount, paid_on=PAID_ON)
+    elif name == "sign" and (approval := project.approvals.first()):
+        sign(approval, max(1, int(approval.effective)), number=f"{number}/{Contract.objects.count()}")
+    elif name == "end":
+        Contract.objects.filter(project=project).update(ending="terminated", ended_on=PAID_ON, ending_reason="–")
+    elif name == "move":
+        Project.objects.filter(pk=project.pk).update(
+            location_state="placed", geometry=Point(100.05 + 0.1 * number, 15.05, srid=4326), kind="well"
+        )
     elif name == "close":
         ProjectClosing.objects.create(project=project, outcome="cancelled", reason="–", closed_on=PAID_ON)
     elif name == "reopen":
@@ -162,6 +185,11 @@ def test_check_data_finds_projects_that_nothing_brought_into_their_announced_pla
     [
         ("UPDATE projects_summary SET planned = planned + 0.01", "summaries equal a recount"),
         ("DELETE FROM projects_summary", "summaries equal a recount"),
+        ("UPDATE projects_areasummary SET disbursed = disbursed + 0.01", "summaries of areas equal a recount"),
+        ("DELETE FROM projects_organisationsummary", "summaries of organisations equal a recount"),
+        ("UPDATE projects_summary SET completed_projects = 1", "summaries count the completed projects"),
+        ("UPDATE projects_latesummary SET ends_on = ends_on + 1", "late projects equal a recount"),
+        ("UPDATE projects_monthsummary SET expected = expected - 0.01", "months equal a recount"),
         ("UPDATE projects_summary SET planned_projects = 0", "summaries count the planned projects"),
         ("UPDATE projects_budgetapproval SET effective = 101", "approved stays within the plan"),
         ("UPDATE projects_contract SET current_amount = 99", "instalments make the contract"),
@@ -179,3 +207,29 @@ def test_check_data_finds_what_was_tampered_with(plan_a: Plan, sql: str, name: s
     assert name in {name for name, found in invariants.check() if found}
     with pytest.raises(CommandError):
         call_command("check_data", stdout=StringIO())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_organisations_of_one_district_write_at_once(plan_a: Plan, plan_b: Plan) -> None:
+    failed: list[Exception] = []
+
+    def work(plan: Plan, kinds: list[str]) -> None:
+        try:
+            for kind in kinds * 4:
+                with transaction.atomic():
+                    YearBudgetFactory(project=ProjectFactory(plan=plan, kind=kind))
+        except DatabaseError as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    kinds = ["road", "well", "pond"]
+    works = [threading.Thread(target=work, args=args) for args in ((plan_a, kinds), (plan_b, kinds[::-1]))]
+    for one in works:
+        one.start()
+    for one in works:
+        one.join()
+    assert failed == []
+    assert broken() == {}
+    whole = AreaSummary.objects.get(area="9001", grain="all", fiscal_year=2569)
+    assert (whole.projects, whole.planned) == (24, 12_000_000)

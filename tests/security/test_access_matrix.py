@@ -194,6 +194,11 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
     "area_tile": lambda world: Example(TILE),
     "project_tile": lambda world: Example(TILE),
     "district": lambda world: Example({"code": "9001"}),
+    **{
+        name: lambda world: Example({"place": "9001"})
+        for name in ("dashboard_place", "dashboard_figures", "dashboard_shapes", "dashboard_months")
+    },
+    "dashboard_chart": lambda world: Example({"place": "9001", "name": "programmes", "suffix": "csv"}),
     "organisation_page": lambda world: Example({"code": A}),
     **{name: lambda world: Example({"code": A}) for name in ("executive_list", "community_list")},
     "completeness": lambda world: data_of_a(world),
