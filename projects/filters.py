@@ -177,7 +177,7 @@ class ProjectFilter:
 
         An import is only for those who may import for its organisation; for ``actor`` another's is as none at all.
         """
-        projects = projects.filter(self._equalities())
+        projects = projects.filter(self.equalities())
         if self.fiscal_year:
             budgets = ProjectYearBudget.objects.filter(project=OuterRef("pk"), fiscal_year=self.fiscal_year)
             projects = projects.filter(Exists(budgets))
@@ -191,7 +191,8 @@ class ProjectFilter:
             projects = projects.filter(geometry__intersects=Polygon.from_bbox(self.bbox))
         return projects
 
-    def _equalities(self) -> Q:
+    def equalities(self) -> Q:
+        """Return the conditions on columns that projects, and their summaries, have themselves."""
         lookups = {
             "organisation__code__in": self.organisation,
             "province": self.province,
