@@ -73,18 +73,27 @@ function yearSlider(form) {
   });
 }
 
+/** What an A4 sheet lying down has for the map, in CSS pixels of 1/96 inch: 277 × 140 mm, as register.css has it. */
+const SHEET = [1047, 529];
+
 /** A canvas of its own size does not fit a sheet: it is printed as a picture, with the filter in words above it. */
 function printing(map) {
   const picture = byId("register-print-map");
+  const scaleBar = () => map.getContainer().querySelector(".maplibregl-ctrl-scale");
   const prepare = () => {
     picture.src = map.getCanvas().toDataURL("image/png");
     picture.hidden = false;
+    const { clientWidth, clientHeight } = map.getCanvas();
+    scaleBar().style.zoom = Math.min(SHEET[0] / clientWidth, SHEET[1] / clientHeight); // as large as the picture makes it
     const chips = [...document.querySelectorAll("#register-results .reg-chips .gp-chip")].map((chip) => chip.textContent.trim());
     const totals = document.querySelector("#register-results .reg-totals")?.textContent ?? "";
     byId("register-print-filter").textContent = [...chips, totals].map((one) => one.replace(/\s+/g, " ").trim()).join(" · ");
   };
   addEventListener("beforeprint", prepare);
-  addEventListener("afterprint", () => { picture.hidden = true; });
+  addEventListener("afterprint", () => {
+    picture.hidden = true;
+    scaleBar().style.zoom = 1;
+  });
   byId("register-print").addEventListener("click", async () => {
     prepare();
     await picture.decode();
