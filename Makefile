@@ -36,6 +36,7 @@ bench: setup ## Benchmarks, as ratios against public tools in the same run
 	@$(PYTHON) -m tests.performance.bench_import
 	@$(PYTHON) -m tests.performance.bench_export
 	@$(PYTHON) -m tests.performance.bench_report
+	@$(PYTHON) -m tests.performance.bench_tiles
 
 lint: setup ## Mend the style of what ruff can mend
 	$(PYTHON) -m ruff check --fix .

@@ -14,8 +14,10 @@ from geoplan.policy import Actor
 
 
 @contextmanager
-def bounded(actor: Actor) -> Iterator[None]:
+def bounded(actor: Actor, *, alone: bool = False) -> Iterator[None]:
     """Let each statement of the block take ``settings.QUERY_SECONDS`` of the public or of staff; for reading only.
+
+    ``alone`` keeps the planner from other processes, whose start costs more than they save where many ask at once.
 
     Raises ``query_too_slow`` (503) where one takes longer.
     """
@@ -23,6 +25,8 @@ def bounded(actor: Actor) -> Iterator[None]:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds * 1000:.0f}"])
+            if alone:
+                cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
             yield
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", ["0"])
     except OperationalError as error:

@@ -193,7 +193,7 @@ class ProjectFilter:
 
         An import is only for those who may import for its organisation; for ``actor`` another's is as none at all.
         """
-        projects = projects.filter(self._equalities())
+        projects = projects.filter(self.equalities())
         if self.fiscal_year:
             budgets = ProjectYearBudget.objects.filter(project=OuterRef("pk"), fiscal_year=self.fiscal_year)
             projects = projects.filter(Exists(budgets.filter(amount__isnull=False)))
@@ -224,7 +224,8 @@ class ProjectFilter:
             return ContractFunding.objects.filter(**by_approval, amount__gt=0)
         return Disbursement.objects.filter(**by_approval)
 
-    def _equalities(self) -> Q:
+    def equalities(self) -> Q:
+        """Return the conditions on columns that projects, and their summaries, have themselves."""
         lookups = {
             "organisation__code__in": self.organisation,
             "province": self.province,

@@ -83,6 +83,7 @@ def _placed(rows: str, more: str = "") -> str:
 def _add(touched: str, facts: str) -> str:
     """Return the statement that adds the facts of the touched to the cells of every zoom.
 
+    They are written in the order in which tiles ask for them, so that those of a tile lie together on the disk.
     The province is kept from zoom ``PROVINCES_FROM`` on, whose cells are summed up for a province's map farther out.
     """
     cell = "(x >> 3)::int, (y >> 3)::int, ((y & 7) * 8 + (x & 7))::smallint"
@@ -105,7 +106,8 @@ def _add(touched: str, facts: str) -> str:
             FROM base CROSS JOIN generate_series({FIRST}, {LAST - 1}) zoom
         ) above
         GROUP BY zoom, x, y, scope, province_id, fiscal_year, stage, programme_id, kind, form
-        HAVING {_MATTER.format("east", "south")};
+        HAVING {_MATTER.format("east", "south")}
+        ORDER BY 1, 7, 2, 3;
     """
 
 

@@ -144,6 +144,7 @@ WITH several AS (
 INSERT INTO projects_tilecell ({COLUMNS})
 SELECT {{manner}}, projects, satang, east, south FROM several
 WHERE projects <> 0 OR satang <> 0 OR east <> 0 OR south <> 0
+ORDER BY zoom, fiscal_year, tile_x, tile_y
 """.format(manner=MANNER)
 
 

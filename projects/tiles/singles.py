@@ -20,7 +20,8 @@ BUFFER = 0.02
 ROUNDING = 1e-6
 """Of a tile's side: what a computed edge may be off by."""
 
-# A line or polygon too small to draw at this zoom is still there, as a point.
+# A line or polygon too small to draw at this zoom is still there, as a point. OFFSET 0 keeps the place from being
+# worked out once for the condition and once more for the tile.
 SHAPES = """
     COALESCE(
         ST_AsMVTGeom(shape, ST_TileEnvelope(%s, %s, %s), 4096, 96, true),
@@ -29,7 +30,8 @@ SHAPES = """
 
 SINGLES = """
 SELECT ST_AsMVT(tile, 'projects', 4096, 'place', 'id') FROM (
-    SELECT id, stage, kind, label AS name, {place} AS place FROM ({chosen}) AS chosen
+    SELECT id, stage, kind, programme_code AS programme, label AS name, {place} AS place
+    FROM ({chosen}) AS chosen OFFSET 0
 ) AS tile WHERE place IS NOT NULL
 """
 
@@ -66,8 +68,8 @@ def tile(address: TileAddress, projects: QuerySet[Project]) -> bytes:
     """Return the tile of ``projects`` one by one."""
     # Names cost most of a tile's size, and are drawn close in only.
     name = F("name") if address.z >= NAMES_FROM else Value(None, output_field=Project._meta.get_field("name"))
-    rows = inside(projects, address, BUFFER).annotate(shape=SHAPE, label=name)
-    chosen, given = sql_of(rows.values("id", "stage", "kind", "label", "shape"))
+    rows = inside(projects, address, BUFFER).annotate(shape=SHAPE, label=name, programme_code=F("programme_id"))
+    chosen, given = sql_of(rows.values("id", "stage", "kind", "programme_code", "label", "shape"))
     at = [address.z, address.x, address.y]
     with connection.cursor() as cursor:
         cursor.execute(SINGLES.format(place=SHAPES, chosen=chosen), [*at, *at, *given])

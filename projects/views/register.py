@@ -7,16 +7,21 @@ from typing import Any
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from geoplan.limits import bounded
 from geoplan.policy import Action
 from projects.choices import choices_for, own_scope
 from projects.describing import Names, describe, plan_names
 from projects.models import Project
 from projects.paging import DEFAULT_SORT, Page, page_of
-from projects.totals import Totals, bounds_of, planned_amount, totals_of
+from projects.totals import Totals, bounds_of, planned_amount, totals_for
 from projects.views import columns
 from projects.views.addresses import View
+
+MOST_FITTED = 100_000
+"""The map fits itself round the projects up to as many; more lie all over the country, which it shows anyway."""
 
 
 def project_list(request: HttpRequest) -> HttpResponse:
@@ -37,13 +42,16 @@ def _register(request: HttpRequest, front: str) -> HttpResponse:
     chosen = view.chosen
     projects = chosen.apply(Project.objects.visible_to(request.actor), request.actor)
     rows = projects.for_list().annotate(planned=planned_amount(chosen.fiscal_year))
-    page = page_of(rows, view.sort, view.after, view.before)
-    totals = totals_of(projects, chosen.fiscal_year)
+    with bounded(request.actor):
+        page = page_of(rows, view.sort, view.after, view.before)
+        totals = totals_for(chosen, request.actor, projects)
+        bounds = None if chosen.bbox or totals.count > MOST_FITTED else bounds_of(projects)
     choices = choices_for(chosen)
     context = {
         **_results(view, page, totals, {**choices.names, **plan_names(chosen, request.actor)}),
         "front": front,
-        "bounds": None if chosen.bbox else bounds_of(projects),
+        "printed_on": timezone.localdate(),
+        "bounds": bounds,
         "choices": choices,
     }
     name = "fragment" if request.htmx and not request.htmx.history_restore_request else "page"

@@ -25,8 +25,7 @@ def tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
     that is shared; whoever is signed in sends a cookie, and has tiles of their own.
     """
     address, chosen = TileAddress.parse(z, x, y), ProjectFilter.from_query(request.GET)
-    with bounded(request.actor):
-        etag, content = _fresh(address, chosen, request.actor, parse_etags(request.headers.get("If-None-Match", "")))
+    etag, content = _fresh(address, chosen, request.actor, parse_etags(request.headers.get("If-None-Match", "")))
     response = HttpResponse(content or b"", content_type=CONTENT_TYPE, status=304 if content is None else 200)
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache" if request.actor.is_public else "private, no-cache"
@@ -38,7 +37,7 @@ def _fresh(address: TileAddress, chosen: ProjectFilter, actor: Actor, held: list
     """Return the ETag of the tile as it is now, and the tile; None for the tile where ``held`` has that ETag."""
     known = version(address, chosen, actor)
     if known is None:
-        content = project_tile(address, chosen, actor)
+        content = _made(address, chosen, actor)
         etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
         return etag, None if etag in held else content
     etag = quote_etag(known)
@@ -48,6 +47,11 @@ def _fresh(address: TileAddress, chosen: ProjectFilter, actor: Actor, held: list
     key = f"project-tile:{known}"
     kept: bytes | None = caches["tiles"].get(key)
     if kept is None:
-        kept = project_tile(address, chosen, actor)
+        kept = _made(address, chosen, actor)
         caches["tiles"].set(key, kept, KEPT_SECONDS)
     return etag, kept
+
+
+def _made(address: TileAddress, chosen: ProjectFilter, actor: Actor) -> bytes:
+    with bounded(actor, alone=True):
+        return project_tile(address, chosen, actor)

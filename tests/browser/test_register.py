@@ -84,7 +84,8 @@ def test_a_click_on_the_map_opens_a_drawer_and_a_row_lights_up_its_project(place
     box = page.locator("#register-map").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.locator("#register-drawer h2", has_text="ถนนตะวันตก").wait_for()
-    assert page.url.endswith("/map/?organisation=06900101")
+    assert page.url.split("#")[0].endswith("/map/?organisation=06900101")
+    assert "#map=14/15.05/100.02" in page.url
     page.keyboard.press("Escape")
     page.locator("#register-drawer").wait_for(state="hidden")
     page.locator(f"tr[data-id='{road.pk}'] .reg-name").hover()

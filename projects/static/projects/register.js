@@ -1,6 +1,7 @@
 // The register: list and map follow one filter, each other's pointer, and the address bar.
 import { htmx } from "geoplan/app";
 import { addLegend, addProjects, createMap, parseBounds } from "geoplan/map";
+import { listenToLayers } from "./register-map.js";
 
 const register = document.getElementById("register");
 const form = document.getElementById("register-filter");
@@ -11,14 +12,19 @@ const state = () => document.getElementById("register-state").dataset;
 const field = (name) => form.elements.namedItem(name);
 const selected = new Set();
 
-const map = createMap("register-map", { bounds: viewOf(new URLSearchParams(location.search)) ?? state().bounds });
+// The hash keeps where the map is, so that a copied address shows the same place.
+const map = createMap("register-map", {
+  bounds: viewOf(new URLSearchParams(location.search)) ?? state().bounds,
+  hash: "map",
+  canvasContextAttributes: { preserveDrawingBuffer: true }, // to be printed
+});
 const layer = map && addProjects(map, {
   url: register.dataset.tiles,
   query: tileQuery(),
   onClick: (id) => openCard(id),
   onHover: (id) => hotRow(id),
 });
-if (map) addLegend(map);
+if (map) listenToLayers(map, layer, form, addLegend(map));
 
 function viewOf(query) {
   return parseBounds(query.get("bbox"));

@@ -6,8 +6,8 @@ import { settings, text } from "./map/settings.js";
 
 export { maplibre };
 export { addLegend, addTip } from "./map/furniture.js";
-export { addGeometry, addProjects } from "./map/projects.js";
-export { settings, STAGE_COLOURS, stageName, text } from "./map/settings.js";
+export { addGeometry, addProjects, cellClasses } from "./map/projects.js";
+export { KIND_COLOURS, PROGRAMME_COLOURS, settings, STAGE_COLOURS, stageName, text } from "./map/settings.js";
 
 /** West, south, east and north of Thailand. */
 export const THAILAND = [97.3, 5.6, 105.7, 20.5];

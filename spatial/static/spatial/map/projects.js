@@ -1,8 +1,11 @@
 // Projects on a map: single ones by geometry and stage, and far out the cells that sum them up.
 import { addTip } from "./furniture.js";
-import { language, STAGE_COLOURS, text } from "./settings.js";
+import { KIND_COLOURS, language, PROGRAMME_COLOURS, STAGE_COLOURS, text } from "./settings.js";
 
-const STAGE = ["match", ["get", "stage"], ...Object.entries(STAGE_COLOURS).flat(), "#6B7A90"];
+const coloured = (property, colours) => ["match", ["get", property], ...Object.entries(colours).flat(), "#6B7A90"];
+const STAGE = coloured("stage", STAGE_COLOURS);
+/** What single projects may be coloured by. */
+export const STYLES = { stage: STAGE, kind: coloured("kind", KIND_COLOURS), programme: coloured("programme", PROGRAMME_COLOURS) };
 const HOT = ["boolean", ["feature-state", "hot"], false];
 const TYPE = (kind) => ["==", ["geometry-type"], kind];
 const numbers = new Intl.NumberFormat(language);
@@ -40,23 +43,55 @@ function singleLayers(id, layer) {
   ];
 }
 
-function cellLayers(id) {
-  const radius = ["interpolate", ["linear"], ["log10", ["get", "count"]], 0, 9, 1, 14, 2, 20, 3, 27, 5, 40];
+/** Far out: one sequential scale by count or by millions of baht; a cell holds the more the farther out it is seen. */
+const MEASURES = { count: ["get", "count"], money: ["/", ["get", "money"], 1e6] };
+const SCALE = ["#9CC3E6", "#5C9BD1", "#2F78B7", "#0B5CAD", "#083C73"];
+const BANDS = [
+  { from: 0, stops: [1000, 10000, 50000, 100000] },
+  { from: 6, stops: [200, 2000, 10000, 20000] },
+  { from: 8, stops: [10, 100, 500, 2000] },
+];
+const banded = (expression) => ["step", ["zoom"], expression(BANDS[0]), ...BANDS.slice(1).flatMap((band) => [band.from, expression(band)])];
+const stepped = (measure, values) => banded(({ stops }) => ["step", MEASURES[measure], values[0], ...stops.flatMap((stop, i) => [stop, values[i + 1]])]);
+const RADII = [13, 16, 20, 25, 31];
+
+function cellPaint(measure) {
+  return { "circle-color": stepped(measure, SCALE), "circle-radius": stepped(measure, RADII) };
+}
+const countColour = (measure) => stepped(measure, ["#12202F", "#12202F", "#FFFFFF", "#FFFFFF", "#FFFFFF"]);
+const moneyOffset = (measure) => stepped(measure, RADII.map((radius) => ["literal", [0, radius / 11 + 0.15]]));
+
+/** The classes of the scale at a zoom, for a legend: [colour, from, to or null]. */
+export function cellClasses(measure, zoom) {
+  const { stops } = BANDS.findLast(({ from }) => zoom >= from);
+  return SCALE.map((colour, i) => [colour, stops[i - 1] ?? 0, stops[i] ?? null]);
+}
+
+function cellLayers(id, measure) {
   const common = { source: id, "source-layer": "cells" };
+  const short = { locale: language, "max-fraction-digits": 1 };
   return [
     {
       ...common, id: `${id}-cell`, type: "circle",
       paint: {
-        "circle-color": "#0B5CAD", "circle-opacity": 0.85, "circle-radius": radius,
-        "circle-stroke-color": "#FFFFFF", "circle-stroke-width": 1.5,
+        ...cellPaint(measure), "circle-opacity": 0.92, "circle-stroke-color": "#FFFFFF", "circle-stroke-width": 1.5,
       },
     },
     {
       ...common, id: `${id}-count`, type: "symbol",
       layout: {
-        "text-field": ["to-string", ["get", "count"]], "text-font": ["Sarabun"], "text-size": 12, "text-allow-overlap": true,
+        "text-field": ["number-format", ["get", "count"], { locale: language }],
+        "text-font": ["Sarabun"], "text-size": 12, "text-allow-overlap": true,
       },
-      paint: { "text-color": "#FFFFFF" },
+      paint: { "text-color": countColour(measure) },
+    },
+    {
+      ...common, id: `${id}-money`, type: "symbol",
+      layout: {
+        "text-field": ["concat", ["number-format", ["/", ["get", "money"], 1e6], short], ` ${text("million")}`],
+        "text-font": ["Sarabun"], "text-size": 11, "text-anchor": "top", "text-offset": moneyOffset(measure),
+      },
+      paint: { "text-color": "#1B2533", "text-halo-color": "#FFFFFF", "text-halo-width": 1.6 },
     },
   ];
 }
@@ -103,14 +138,15 @@ function listen(map, id, { onClick, onHover }) {
 
 /**
  * Show projects from vector tiles. Options: url with {z}/{x}/{y}, query (a query string), onClick(id, lngLat, feature),
- * onHover(id or null), id (of the source). Answers {setQuery, highlight, setVisible}.
+ * onHover(id or null), id (of the source). Answers {setQuery, highlight, setVisible, setStyle, setMeasure}.
  */
 export function addProjects(map, { url = "/tiles/projects/{z}/{x}/{y}.mvt", query = "", id = "projects", ...handlers } = {}) {
   let hot = null;
+  let measure = "count";
   const mark = (feature, on) => map.getSource(id) && map.setFeatureState({ source: id, sourceLayer: "projects", id: feature }, { hot: on });
   const build = () => {
-    map.addSource(id, { type: "vector", tiles: [tileAddress(url, query)], minzoom: 3, maxzoom: 16 });
-    for (const layer of [...singleLayers(id, "projects"), ...cellLayers(id)]) map.addLayer(layer);
+    map.addSource(id, { type: "vector", tiles: [tileAddress(url, query)], minzoom: 3, maxzoom: 15 });
+    for (const layer of [...singleLayers(id, "projects"), ...cellLayers(id, measure)]) map.addLayer(layer);
     listen(map, id, handlers);
   };
   map.ready(build);
@@ -123,6 +159,21 @@ export function addProjects(map, { url = "/tiles/projects/{z}/{x}/{y}.mvt", quer
       if (hot !== null) mark(hot, false);
       hot = feature;
       if (hot !== null) mark(hot, true);
+    },
+    /** Colour single projects by one of STYLES. */
+    setStyle(name) {
+      for (const [kind, property] of [["fill", "fill-color"], ["line", "line-color"], ["point", "circle-color"]]) {
+        map.ready(() => map.setPaintProperty(`${id}-${kind}`, property, STYLES[name]));
+      }
+    },
+    /** Colour and size cells by "count" or "money". */
+    setMeasure(name) {
+      measure = name;
+      map.ready(() => {
+        for (const [property, value] of Object.entries(cellPaint(name))) map.setPaintProperty(`${id}-cell`, property, value);
+        map.setPaintProperty(`${id}-count`, "text-color", countColour(name));
+        map.setLayoutProperty(`${id}-money`, "text-offset", moneyOffset(name));
+      });
     },
     setVisible(shown) {
       for (const layer of map.getStyle().layers.filter((one) => one.source === id)) {
