@@ -324,6 +324,7 @@ SPECTACULAR_SETTINGS = {
         "PlanState": "projects.models.plan.PlanState",
         "RevisionState": "projects.models.revision.RevisionState",
         "BatchState": "projects.models.imports.BatchState",
+        "JobState": "geoplan.jobs.JobState",
         "DataState": "geoplan.organisations.models.profile.DataState",
     },
 }

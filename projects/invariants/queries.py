@@ -153,7 +153,7 @@ _OF_MAP = """
                p.stage, p.programme_id, p.kind, p.form, COALESCE(b.amount, 0) AS amount
         FROM projects_project p JOIN organisations_organisation o ON o.id = p.organisation_id
         CROSS JOIN LATERAL (
-            SELECT fiscal_year, amount FROM projects_projectyearbudget WHERE project_id = p.id
+            SELECT fiscal_year, amount FROM projects_projectyearbudget WHERE project_id = p.id AND amount IS NOT NULL
             UNION ALL SELECT 0, sum(amount) FROM projects_projectyearbudget WHERE project_id = p.id
         ) b
         WHERE p.geometry_3857 IS NOT NULL

@@ -54,21 +54,21 @@ _OF_PROJECT = f"""
 """
 _MATTER = "sum(n) <> 0 OR sum(satang) <> 0 OR sum({}) <> 0 OR sum({}) <> 0"
 
-# ``touched`` has projects with a sign: each counts once in fiscal year 0, and once in each of its budgets' years.
+# ``touched`` has projects with a sign: each counts once in fiscal year 0, and once in each year with an amount.
 _FACTS_OF_PROJECTS = """
     SELECT t.*, 0 AS fiscal_year, t.sign AS n, t.sign * COALESCE((
         SELECT sum(amount * 100)::bigint FROM projects_projectyearbudget y WHERE y.project_id = t.id
     ), 0) AS satang FROM touched t
     UNION ALL
-    SELECT t.*, y.fiscal_year, t.sign, t.sign * COALESCE((y.amount * 100)::bigint, 0)
-    FROM touched t JOIN projects_projectyearbudget y ON y.project_id = t.id
+    SELECT t.*, y.fiscal_year, t.sign, t.sign * (y.amount * 100)::bigint
+    FROM touched t JOIN projects_projectyearbudget y ON y.project_id = t.id AND y.amount IS NOT NULL
 """
 
 # A budget adds to its project's money, and to the count of its own year.
 _FACTS_OF_BUDGETS = """
     SELECT t.*, 0 AS fiscal_year, 0 AS n, COALESCE((t.amount * 100)::bigint, 0) * t.sign AS satang FROM touched t
     UNION ALL
-    SELECT t.*, t.fiscal_year_of, t.sign, COALESCE((t.amount * 100)::bigint, 0) * t.sign FROM touched t
+    SELECT t.*, t.fiscal_year_of, t.sign, (t.amount * 100)::bigint * t.sign FROM touched t WHERE t.amount IS NOT NULL
 """
 
 
