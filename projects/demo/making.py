@@ -61,7 +61,8 @@ def make_demo(
     """
     if Project.objects.exists():
         raise DomainError("demo_exists")
-    rng = random.Random(SEED)
+    today = today or dt.date.today()
+    rng, years = random.Random(SEED), last_years(today)
     with transaction.atomic(), pghistory.context(reason="demonstration data"):
         laos = _organisations(province, rng)
         office, department = _offices(province)
@@ -76,19 +77,19 @@ def make_demo(
             middles = shapes.villages(area, max(VILLAGES, share // 8), rng)
             placed += projects.make_projects(lao, area, middles, share, rng, is_home=lao == home)
             villages = [village(lao, place, middle) for place, middle in enumerate(middles)]
-            make_data(lao, villages, last_years(), is_home=lao == home)
-            make_ledger(lao, last_years())
+            make_data(lao, villages, years, is_home=lao == home)
+            make_ledger(lao, years)
             progress(done, len(laos))
         planning.begin_next_plan(home, rng)
-        money.make_money(rng, today or dt.date.today())
-        close_years(laos, last_years())
+        money.make_money(rng, today)
+        close_years(laos, years)
         pictures = photos.make_photos(home, count // PROJECTS_A_PHOTO, rng)
     return Made(len(laos) + 2, count, placed, pictures)
 
 
-def last_years() -> range:
-    """Return the Buddhist fiscal years of which the organisations have data; the last one runs."""
-    year = fiscal_year(dt.date.today())
+def last_years(today: dt.date) -> range:
+    """Return the Buddhist fiscal years of which the organisations have data; the last one runs ``today``."""
+    year = fiscal_year(today)
     return range(year - YEARS + 1, year + 1)
 
 

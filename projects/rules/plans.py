@@ -14,7 +14,7 @@ import pgtrigger
 from projects.rules.shared import LOCKED
 from projects.tracked import COLUMNS, FIXED
 
-IN_CHAIN = "RAISE EXCEPTION 'revision_in_chain' USING ERRCODE = 'GP020';"
+IN_CHAIN = "RAISE EXCEPTION 'revision_in_chain' USING ERRCODE = 'GP040';"
 
 
 def covered(state: str, project: str) -> str:
@@ -114,7 +114,7 @@ def _keep_series(operation: pgtrigger.Operation, changed: str, **tables: str) ->
                     = (n.plan_id, n.form, COALESCE(n.heading_id, 0), COALESCE(n.programme_id, ''))
                 WHERE n.number <= s.last
             ) THEN
-                RAISE EXCEPTION 'number_given_before' USING ERRCODE = 'GP028';
+                RAISE EXCEPTION 'number_given_before' USING ERRCODE = 'GP048';
             END IF;
             INSERT INTO projects_numberseries AS s (plan_id, form, heading, programme, last)
             SELECT n.plan_id, n.form, COALESCE(n.heading_id, 0), COALESCE(n.programme_id, ''), max(n.number)
@@ -292,7 +292,7 @@ HEADING_TRIGGERS = [
                 SELECT FROM projects_plan
                 WHERE id = NEW.plan_id AND (generation = 'issue_based') = (NEW.kind = 'issue')
             ) THEN
-                RAISE EXCEPTION 'heading_of_other_generation' USING ERRCODE = 'GP021';
+                RAISE EXCEPTION 'heading_of_other_generation' USING ERRCODE = 'GP041';
             END IF;
             RETURN NEW;
         """,

@@ -64,9 +64,9 @@ REVISION_TRIGGERS = [
         operation=pgtrigger.Insert,
         func=f"""
             IF NEW.state <> 'draft' THEN
-                {_raise("revision_state", "GP022")}
+                {_raise("revision_state", "GP042")}
             ELSIF NOT EXISTS (SELECT FROM projects_plan WHERE id = NEW.plan_id AND state = 'announced') THEN
-                {_raise("revision_of_draft_plan", "GP022")}
+                {_raise("revision_of_draft_plan", "GP042")}
             END IF;
             RETURN NEW;
         """,
@@ -82,16 +82,16 @@ REVISION_TRIGGERS = [
                 OR OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'in_chain')
                 OR OLD.state = 'in_chain' AND NEW.state = 'announced'
                 OR OLD.state = 'announcing' AND NEW.state <> 'announced' THEN
-                {_raise("revision_state", "GP022")}
+                {_raise("revision_state", "GP042")}
             ELSIF OLD.state = 'in_chain' AND NEW.state = 'announcing' THEN
                 IF NOT ({_CHAIN_DONE}) THEN
-                    {_raise("chain_incomplete", "GP023")}
+                    {_raise("chain_incomplete", "GP043")}
                 ELSIF NOT ({_DAYS_IN_ORDER}) THEN
-                    {_raise("days_out_of_order", "GP024")}
+                    {_raise("days_out_of_order", "GP044")}
                 END IF;
             ELSIF NEW.state = 'announced' THEN
                 IF {_NOT_AS_SAID} THEN
-                    {_raise("revision_not_applied", "GP025")}
+                    {_raise("revision_not_applied", "GP045")}
                 END IF;
                 NEW.year := extract(year FROM NEW.announced_on) + 543;
                 NEW.number := {_NEXT_NUMBER};
@@ -120,7 +120,7 @@ REVISION_TRIGGERS = [
         condition=pgtrigger.Q(new__state="announcing"),
         func=f"""
             IF EXISTS (SELECT FROM projects_planrevision WHERE id = NEW.id AND state = 'announcing') THEN
-                {_raise("revision_state", "GP022")}
+                {_raise("revision_state", "GP042")}
             END IF;
             RETURN NULL;
         """,
@@ -160,7 +160,7 @@ _OWN_PLAN = f"""
         WHERE p.plan_id <> v.plan_id OR o.plan_id <> v.plan_id OR (c.kind = 'new') <> (p.announced_on IS NULL)
            OR c.kind <> ALL ({rows_sql("v.kind")})
     ) THEN
-        {_raise("row_not_of_revision", "GP026")}
+        {_raise("row_not_of_revision", "GP046")}
     END IF;
 """
 
@@ -200,15 +200,15 @@ STEP_TRIGGERS = [
         };
             place := array_position(chain, NEW.kind);
             IF place IS NULL THEN
-                {_raise("step_not_of_chain", "GP023")}
+                {_raise("step_not_of_chain", "GP043")}
             ELSIF NEW.taken_on > {TODAY} THEN
-                {_raise("days_out_of_order", "GP024")}
+                {_raise("days_out_of_order", "GP044")}
             ELSIF place > 1 AND NOT EXISTS (
                 SELECT FROM projects_chainstep s WHERE {_OF_SAME} AND s.kind = chain[place - 1]
             ) THEN
-                {_raise("chain_incomplete", "GP023")}
+                {_raise("chain_incomplete", "GP043")}
             ELSIF EXISTS (SELECT FROM projects_chainstep s WHERE {_OF_SAME} AND s.taken_on > NEW.taken_on) THEN
-                {_raise("days_out_of_order", "GP024")}
+                {_raise("days_out_of_order", "GP044")}
             END IF;
             RETURN NEW;
         """,
@@ -225,11 +225,11 @@ STEP_TRIGGERS = [
                 (NEW.plan_id, NEW.revision_id, NEW.kind, NEW.taken_on, NEW.note, NEW.recorded_by_id, NEW.recorded_at)
                 OR OLD.taken_back_at IS NOT NULL
                 OR OLD.file <> '' AND OLD.file <> NEW.file THEN
-                {_raise("step_stays", "GP027")}
+                {_raise("step_stays", "GP047")}
             ELSIF NEW.taken_back_at IS NOT NULL AND EXISTS (
                 SELECT FROM projects_chainstep s WHERE {_OF_SAME} AND s.id > NEW.id
             ) THEN
-                {_raise("step_not_last", "GP027")}
+                {_raise("step_not_last", "GP047")}
             END IF;
             RETURN NEW;
         """,
@@ -241,7 +241,7 @@ STEP_TRIGGERS = [
         operation=pgtrigger.Delete,
         func=f"""
             IF OLD.taken_back_at IS NULL OR OLD.revision_id IS NULL THEN
-                {_raise("step_stays", "GP027")}
+                {_raise("step_stays", "GP047")}
             END IF;
             RETURN OLD;
         """,

@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 
 from geoplan.accounts.actors import actor_of
 from geoplan.accounts.models import User
@@ -17,7 +21,7 @@ from geoplan.organisations.completeness import completeness_of
 from geoplan.organisations.models import Community, Organisation
 from geoplan.policy import Role
 from projects import invariants
-from projects.demo.making import last_years, make_demo
+from projects.demo.making import Made, last_years, make_demo
 from projects.models import (
     BudgetApproval,
     BudgetTransfer,
@@ -35,48 +39,64 @@ from projects.models import (
     Project,
     ProjectClosing,
 )
-from tests.factories import make_area
+from tests.factories import make_areas
 
+SUBDISTRICTS = (
+    *("400101", "400103", "400106", "400107", "400109", "400111", "400112", "400115", "400501", "400503", "400506"),
+    *("400507", "400508", "400701", "400704", "400707", "400709", "401201", "401203", "401204", "401207"),
+)
 DISTRICTS = {"4001": 102.0, "4002": 102.1, "4005": 102.2, "4007": 102.3, "4012": 102.4}
 
 
+TODAY = dt.date(2026, 11, 24)
+PROJECTS = 600
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.django_db]
+
+
+@pytest.fixture(scope="module")
+def made(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Made, Path]]:
+    """The demonstration in province 40, made once for all tests, and the folder of its files.
+
+    The province has five square districts, with the subdistricts that the demonstration names.
+    """
+    folder = tmp_path_factory.mktemp("demo")
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(DATA_DIR=folder):
+        make_areas({"40": (102.0, 16.0, 102.5, 16.1)})
+        make_areas({code: (west, 16.0, west + 0.1, 16.1) for code, west in DISTRICTS.items()})
+        make_areas(dict.fromkeys(SUBDISTRICTS))
+        yield make_demo("40", PROJECTS, today=TODAY), folder
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def khon_kaen(db: None) -> None:
-    """Province 40 as a row of five square districts, with the subdistricts that the demonstration names."""
-    make_area("40", (102.0, 16.0, 102.5, 16.1))
-    for code, west in DISTRICTS.items():
-        make_area(code, (west, 16.0, west + 0.1, 16.1))
-    for number in ("400101", "400103", "400106", "400107", "400109", "400111", "400112", "400115", "400501", "400503"):
-        make_area(number)
-    for number in ("400506", "400507", "400508", "400701", "400704", "400707", "400709"):
-        make_area(number)
-    for number in ("401201", "401203", "401204", "401207"):
-        make_area(number)
+def demo(made: tuple[Made, Path], settings: Any) -> Made:
+    """The demonstration, with its files where the settings say."""
+    settings.DATA_DIR = made[1]
+    return made[0]
 
 
-def test_the_demonstration_has_what_the_issue_asks_for(khon_kaen: None) -> None:
-    made = make_demo("40", 600)
+def test_the_demonstration_has_what_the_issue_asks_for(demo: Made) -> None:
     kinds = Counter(Project.objects.exclude(geometry=None).values_list("kind", flat=True))
     states = Counter(Project.objects.values_list("location_state", flat=True))
     types = set(Project.objects.values_list("organisation__lao_type", flat=True))
-    assert made.projects == Project.objects.count() == 600
+    assert demo.projects == Project.objects.count() == PROJECTS
     assert {"pao", "city", "town", "subdistrict_municipality", "sao"} <= types
     assert states["needed"] > 60
     assert min(kinds[kind] for kind in ("road", "drain", "well", "building", "pond")) > 0
 
 
-def test_some_projects_have_photos_mostly_taken_beside_them(khon_kaen: None) -> None:
-    made = make_demo("40", 600)
+def test_some_projects_have_photos_mostly_taken_beside_them(demo: Made) -> None:
     photos = list(Photo.objects.measured())
     far = [photo for photo in photos if photo.distance == Distance.FAR]
-    assert made.photos == len(photos) > 10
+    assert demo.photos == len(photos) > 10
     assert len(far) < len(photos) / 2
     assert {photo.moment for photo in photos} == {"before", "during", "after"}
     assert all(photo.taken_at and photo.file("large").is_file() and photo.file("small").is_file() for photo in photos)
 
 
-def test_a_stated_length_is_the_length_on_the_ground(khon_kaen: None) -> None:
-    make_demo("40", 200)
+def test_a_stated_length_is_the_length_on_the_ground(demo: Made) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT target, ST_Length(geometry::geography) FROM projects_project"
@@ -89,16 +109,14 @@ def test_a_stated_length_is_the_length_on_the_ground(khon_kaen: None) -> None:
         assert stated == pytest.approx(metres, abs=1)
 
 
-def test_it_is_never_mixed_with_other_projects(khon_kaen: None) -> None:
-    make_demo("40", 100)
+def test_it_is_never_mixed_with_other_projects(demo: Made) -> None:
     before = set(Project.objects.values_list("pk", flat=True))
     with pytest.raises(DomainError, match="not mixed in"):
         make_demo("40", 100)
     assert set(Project.objects.values_list("pk", flat=True)) == before
 
 
-def test_every_demonstration_account_signs_in_with_its_role(khon_kaen: None, settings, rf) -> None:
-    make_demo("40", 40)
+def test_every_demonstration_account_signs_in_with_its_role(demo: Made, settings, rf) -> None:
     for role in Role:
         if role != Role.PUBLIC:
             request = rf.post("/accounts/login/")
@@ -106,9 +124,8 @@ def test_every_demonstration_account_signs_in_with_its_role(khon_kaen: None, set
             assert [grant.role for grant in actor_of(User.objects.get(username=role.value)).grants] == [role]
 
 
-def test_the_organisations_have_data_and_ledgers_of_three_years_and_the_running_one_waits(khon_kaen: None) -> None:
-    make_demo("40", 100)
-    years = list(last_years())
+def test_the_organisations_have_data_and_ledgers_of_three_years_and_the_running_one_waits(demo: Made) -> None:
+    years = list(last_years(TODAY))
     home = actor_of(User.objects.get(username="planner")).organisation_id
     laos = list(Organisation.objects.laos())
     complete = {year: completeness_of(laos, year) for year in years}
@@ -137,8 +154,7 @@ def test_the_organisations_have_data_and_ledgers_of_three_years_and_the_running_
     assert any(f"{name} หมู่ที่ {number}" in titles for name, number in villages)
 
 
-def test_every_plan_has_its_chain_and_its_revisions(khon_kaen: None) -> None:
-    make_demo("40", 600)
+def test_every_plan_has_its_chain_and_its_revisions(demo: Made) -> None:
     steps = Counter(ChainStep.objects.filter(revision=None).values_list("plan", flat=True))
     for plan in Plan.objects.select_related("organisation"):
         whole = 6 if plan.organisation.lao_type == "sao" else 5
@@ -151,9 +167,7 @@ def test_every_plan_has_its_chain_and_its_revisions(khon_kaen: None) -> None:
     assert not pending.exclude(revision_rows__revision__kind="add").exists()
 
 
-def test_its_money_keeps_every_rule_and_fills_three_fiscal_years(khon_kaen: None) -> None:
-    today = dt.date(2026, 11, 24)
-    make_demo("40", 600, today=today)
+def test_its_money_keeps_every_rule_and_fills_three_fiscal_years(demo: Made) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for year in (2568, 2569, 2570):
@@ -164,5 +178,5 @@ def test_its_money_keeps_every_rule_and_fills_three_fiscal_years(khon_kaen: None
         assert model.objects.exists(), model
     stages = set(Project.objects.values_list("stage", flat=True))
     assert stages == {"planned", "approved", "contracted", "disbursing", "completed", "cancelled"}
-    assert not Disbursement.objects.filter(paid_on__gt=today).exists()
+    assert not Disbursement.objects.filter(paid_on__gt=TODAY).exists()
     assert [found for _name, found in invariants.check() if found] == []
