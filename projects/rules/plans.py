@@ -77,6 +77,7 @@ ENTER_AS_DRAFT = pgtrigger.Trigger(
 )
 
 _GROUP = ("plan_id", "form", "heading_id", "programme_id")
+_NUMBERED = ", ".join(("id", *_GROUP, "number"))
 
 # The highest number given is in the series or, within one statement, among the rows that it has written so far. A
 # statement of many rows brings their numbers along (``projects.numbering``).
@@ -150,8 +151,8 @@ NUMBERS = [
     _keep_series(pgtrigger.Insert, "new_rows n", new="new_rows"),
     _keep_series(
         pgtrigger.Update,
-        f"""new_rows n JOIN old_rows o ON o.id = n.id AND ({", ".join(f"o.{c}" for c in _GROUP)})
-            IS DISTINCT FROM ({", ".join(f"n.{c}" for c in _GROUP)})""",
+        # By EXCEPT, for a join of both would be planned for the few rows of a session's first statement.
+        f"(SELECT {_NUMBERED} FROM new_rows EXCEPT SELECT {_NUMBERED} FROM old_rows) n",
         old="old_rows",
         new="new_rows",
     ),
