@@ -202,6 +202,7 @@ def real_data() -> Path:
     return folder
 
 
+# SwiftShader draws WebGL; to put whole pages together with it as well would take twice as long.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-quic",
@@ -211,7 +212,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
+    "--disable-gpu-compositing",
 ]
 
 
