@@ -34,6 +34,7 @@ check: setup ## Check style, types, arrows between packages, migrations and prod
 
 bench: setup ## Benchmarks, as ratios against public tools in the same run
 	@$(PYTHON) -m tests.performance.bench_import
+	@$(PYTHON) -m tests.performance.bench_national
 	@$(PYTHON) -m tests.performance.bench_export
 	@$(PYTHON) -m tests.performance.bench_report
 	@$(PYTHON) -m tests.performance.bench_tiles
