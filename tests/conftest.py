@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from geoplan.accounts.actors import actor_of
@@ -21,6 +22,7 @@ from geoplan.accounts.models import User
 from geoplan.organisations.models import Organisation
 from geoplan.policy import PUBLIC, Actor
 from projects.models import Plan
+from tests.databases import copy_template
 from tests.factories import MembershipFactory, OrganisationFactory, PlanFactory, make_areas
 
 # Playwright's synchronous API runs an event loop in the test's thread, in which Django would refuse queries.
@@ -38,6 +40,25 @@ AREAS = {
     "9101": (100.4, 15.0, 100.5, 15.1),
     "910101": (100.4, 15.0, 100.5, 15.1),
 }
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
+    """Make this worker's database before pytest-django asks for it, which then only looks whether it is whole."""
+    with django_db_blocker.unblock():
+        copy_template(connection)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Let pytest-django take the database as it is; the next run makes it anew."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb() -> bool:
+    """Never by pytest-django itself."""
+    return False
 
 
 @pytest.fixture(autouse=True)
