@@ -7,6 +7,8 @@ import datetime as dt
 from django.contrib.auth.models import AnonymousUser
 
 from geoplan.accounts.models import Membership, User
+from geoplan.errors import DomainError
+from geoplan.jobs import Job
 from geoplan.policy import PUBLIC, Actor, Grant, Role
 
 
@@ -24,3 +26,10 @@ def actor_of(user: User | AnonymousUser, preferred_organisation: int | None = No
     own = [grant.organisation_id for grant in grants]
     active = preferred_organisation if preferred_organisation in own else (own[0] if own else None)
     return Actor(user_id=user.pk, grants=grants, name=str(user), organisation_id=active)
+
+
+def owner_of(job: Job) -> Actor:
+    """Return a job's owner with the rights of now. Errors: ``not_permitted`` for a job of nobody."""
+    if job.owner_id is None:
+        raise DomainError("not_permitted")
+    return actor_of(User.objects.get(pk=job.owner_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,8 +13,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from geoplan import jobs
-from geoplan.accounts.actors import actor_of
-from geoplan.accounts.models import User
+from geoplan.accounts.actors import owner_of
 from geoplan.errors import DomainError
 from geoplan.policy import Actor
 from geoplan.thai import buddhist_year
@@ -44,11 +44,16 @@ def direct(actor: Actor, query: str, choices: Choices) -> IO[bytes]:
     limit = PUBLIC_ROWS if actor.is_public else DIRECT_ROWS
     if projects[: limit + 1].count() > limit:
         raise DomainError("export_too_many", limit=limit)
+    return unnamed(lambda target: export(actor, projects, target, choices), choices.extension)
+
+
+def unnamed(write: Callable[[Path], object], extension: str) -> IO[bytes]:
+    """Open what ``write`` writes to the path that it is given, whose file is gone when closed."""
     folder = Path(settings.DATA_DIR) / "exports"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as made:
-        target = Path(made) / f"export{choices.extension}"
-        export(actor, projects, target, choices)
+        target = Path(made) / f"export{extension}"
+        write(target)
         return target.open("rb")
 
 
@@ -65,9 +70,7 @@ def start(actor: Actor, query: str, choices: Choices) -> jobs.Job:
 @jobs.job(JOB)
 def work(progress: jobs.Progress, parameters: dict[str, Any]) -> dict[str, Any]:
     """Write the export for its owner, whose rights are read afresh; moved into place last."""
-    if progress.job.owner_id is None:
-        raise DomainError("not_permitted")
-    actor = actor_of(User.objects.get(pk=progress.job.owner_id))
+    actor = owner_of(progress.job)
     choices = Choices(parameters["format"], parameters["epsg"], parameters["encoding"])
     choices.require()
     partial = progress.folder / f"partial{choices.extension}"

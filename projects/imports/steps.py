@@ -8,8 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from geoplan import jobs
-from geoplan.accounts.actors import actor_of
-from geoplan.accounts.models import User
+from geoplan.accounts.actors import owner_of
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
 from projects.imports import checking, committing, undoing, uploading
@@ -107,9 +106,7 @@ def work(progress: jobs.Progress, parameters: dict[str, Any]) -> dict[str, Any]:
     given = dict(parameters)
     step = STEPS[given.pop("step")]
     batch = ImportBatch.objects.select_related("organisation", "plan").get(pk=given.pop("batch"))
-    if progress.job.owner_id is None:
-        raise DomainError("not_permitted")
-    actor = actor_of(User.objects.get(pk=progress.job.owner_id))
+    actor = owner_of(progress.job)
     step(batch, actor, progress=progress, **given)
     return {"batch": batch.pk}
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
-from pathlib import Path
 from typing import IO, Any
 
-from django.conf import settings
 from django.http import QueryDict
 from django.utils import translation
 
 from geoplan import jobs
-from geoplan.accounts.actors import actor_of
-from geoplan.accounts.models import User
+from geoplan.accounts.actors import owner_of
 from geoplan.errors import DomainError
 from geoplan.policy import Actor
 from geoplan.thai import buddhist_year
-from projects.exports.steps import PUBLIC_ROWS, chosen_projects
+from projects.exports.steps import PUBLIC_ROWS, chosen_projects, unnamed
 from projects.filters import ProjectFilter
 from reports.maps.layers import LayersBy
 from reports.maps.writing import require_size, write_report
@@ -41,12 +37,8 @@ def direct(actor: Actor, query: str, by: str, site: str) -> IO[bytes]:
     limit = PUBLIC_ROWS if actor.is_public else DIRECT_ROWS
     if chosen_projects(actor, query)[: limit + 1].count() > limit:
         raise DomainError("export_too_many", limit=limit)
-    folder = Path(settings.DATA_DIR) / "exports"
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as made:
-        target = Path(made) / "report.html"
-        write_report(actor, ProjectFilter.from_query(QueryDict(query)), target, by, site=site)
-        return target.open("rb")
+    chosen = ProjectFilter.from_query(QueryDict(query))
+    return unnamed(lambda target: write_report(actor, chosen, target, by, site=site), ".html")
 
 
 def start(actor: Actor, query: str, by: str, site: str) -> jobs.Job:
@@ -62,9 +54,7 @@ def start(actor: Actor, query: str, by: str, site: str) -> jobs.Job:
 @jobs.job(JOB)
 def work(progress: jobs.Progress, parameters: dict[str, Any]) -> dict[str, Any]:
     """Write the report for its owner, whose rights are read afresh; moved into place last."""
-    if progress.job.owner_id is None:
-        raise DomainError("not_permitted")
-    actor = actor_of(User.objects.get(pk=progress.job.owner_id))
+    actor = owner_of(progress.job)
     chosen = ProjectFilter.from_query(QueryDict(parameters["query"]))
     partial = progress.folder / "partial.html"
     with translation.override(parameters["language"]):

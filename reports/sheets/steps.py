@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import translation
 
 from geoplan import jobs
-from geoplan.accounts.actors import actor_of
-from geoplan.accounts.models import User
+from geoplan.accounts.actors import owner_of
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
 from geoplan.thai import buddhist_year
-from projects.exports.steps import chosen_projects
+from projects.exports.steps import chosen_projects, unnamed
 from projects.models import Project
 from reports.maps.borders import Borders, borders_of
 from reports.sheets.facts import HEAVY, RELATED, sheet_of
@@ -77,9 +74,7 @@ def start(actor: Actor, query: str, site: str) -> jobs.Job:
 @jobs.job(JOB)
 def work(progress: jobs.Progress, parameters: dict[str, Any]) -> dict[str, Any]:
     """Print the sheets for their owner, whose rights are read afresh; moved into place last."""
-    if progress.job.owner_id is None:
-        raise DomainError("not_permitted")
-    actor = actor_of(User.objects.get(pk=progress.job.owner_id))
+    actor = owner_of(progress.job)
     projects = chosen_projects(actor, parameters["query"])
     require_size(projects, MOST)
     partial = progress.folder / "partial.pdf"
@@ -117,10 +112,4 @@ def _borders(known: dict[str, Borders], province: str | None) -> Borders:
 
 
 def _unnamed(actor: Actor, projects: QuerySet[Project], site: str) -> IO[bytes]:
-    """Print to a file that is gone when closed."""
-    folder = Path(settings.DATA_DIR) / "exports"
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as made:
-        target = Path(made) / "sheets.pdf"
-        print_sheets(actor, projects, target, site)
-        return target.open("rb")
+    return unnamed(lambda target: print_sheets(actor, projects, target, site), ".pdf")
