@@ -105,6 +105,14 @@ DEMO_PASSWORD = env.demo_password
 DATA_DIR = env.data_dir
 
 INSTALLED_APPS = [
+    # Ours first: of two texts or templates of one name, the first app's is taken.
+    "geoplan",
+    "spatial",
+    "geoplan.organisations",
+    "geoplan.accounts",
+    "projects",
+    "geoplan.oversight",
+    "reports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -125,13 +133,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "geoplan",
-    "spatial",
-    "geoplan.organisations",
-    "geoplan.accounts",
-    "projects",
-    "geoplan.oversight",
-    "reports",
 ]
 
 MIDDLEWARE = [
