@@ -86,7 +86,7 @@ class FundedForm(MoneyForm):
     def check_fundings(self, amount: Decimal | None) -> None:
         """Refuse more than a budget has, and a sum that is not the contract's amount."""
         for name, one in self.funds.items():
-            self.limit(name, self.room(one))
+            self.limit(name, self.room(one), gettext("the budget %(budget)s") % {"budget": self.fields[name].label})
         total = sum((self.cleaned_data.get(name) or Decimal(0) for name in self.funds), Decimal(0))
         wrong = any(name in self.errors for name in self.funds)
         if amount is not None and total != amount and not wrong:

@@ -40,11 +40,13 @@ class MoneyForm(forms.Form):
         place = self.told_at.get(error.code)
         self.add_error(place if place in self.fields else None, error.message)
 
-    def limit(self, name: str, left: Decimal) -> None:
-        """Refuse an amount above what is left, and say how much that is."""
+    def limit(self, name: str, left: Decimal, record: str) -> None:
+        """Refuse an amount above what is left of a record, and say by how much."""
         amount = self.cleaned_data.get(name)
         if amount is not None and amount > left:
-            self.add_error(name, gettext("%(left)s baht are left.") % {"left": baht(left)})
+            text = gettext("%(amount)s baht are %(over)s baht more than is left of %(record)s: %(left)s baht.")
+            told = {"amount": baht(amount), "over": baht(amount - left), "left": baht(left), "record": record}
+            self.add_error(name, text % told)
 
     @property
     def shown(self) -> list[forms.BoundField]:
@@ -162,7 +164,7 @@ class TransferForm(MoneyForm):
         if "other" in data and bool(data["other"]) == bool(data.get("line", "").strip()):
             self.add_error("other", _("Choose another project's budget, or name a line outside the plan."))
         if data.get("direction") == "out":
-            self.limit("amount", self.free)
+            self.limit("amount", self.free, gettext("the budget"))
         return data
 
     @property
@@ -217,7 +219,7 @@ class CarryOverForm(MoneyForm):
     def clean(self) -> dict[str, Any]:
         """Keep no more than was approved and not kept before; what is free only by the council."""
         data = super().clean() or self.cleaned_data
-        self.limit("amount", self.room)
+        self.limit("amount", self.room, gettext("the budget"))
         if not data.get("is_committed") and data.get("decided_by") == Authority.EXECUTIVE:
             self.add_error("decided_by", DomainError("carry_over_by_council").message)
         return data

@@ -59,6 +59,11 @@ class PaymentForm(MoneyForm):
     def _now(self) -> str:
         return str(self.payment.instalment_id or "") if self.payment else ""
 
+    def _place(self, key: str) -> str:
+        line, part = self.parts[key]
+        text = gettext("contract %(contract)s, instalment %(number)s")
+        return text % {"contract": line.contract.number, "number": part.instalment.number}
+
     def _name(self, key: str) -> str:
         line, part = self.parts[key]
         text = gettext("Contract %(contract)s, instalment %(number)s (%(left)s baht unpaid)")
@@ -102,7 +107,7 @@ class PaymentForm(MoneyForm):
         """Pay no more than is left of the instalment, of what the budget gives to it, or of the budget."""
         data = super().clean() or self.cleaned_data
         if "part" in data and data.get("approval"):
-            self.limit("amount", self._left(data["part"], int(data["approval"])))
+            self.limit("amount", *self._left(data["part"], int(data["approval"])))
         off = (data.get("deductions") or Decimal(0)) + (data.get("retention") or Decimal(0))
         if data.get("amount") is not None and off > data["amount"]:
             self.add_error("deductions", DomainError("payment_parts").message)
@@ -110,17 +115,19 @@ class PaymentForm(MoneyForm):
             self.add_error("paid_on", DomainError("in_the_future").message)
         return data
 
-    def _left(self, key: str, approval: int) -> Decimal:
-        """Return what may be paid; a payment that is being corrected does not count against itself."""
+    def _left(self, key: str, approval: int) -> tuple[Decimal, str]:
+        """Return what may be paid, and of what; a payment that is being corrected does not count against itself."""
         own = self.payment
+        budget = gettext("the budget %(budget)s") % {"budget": dict(self.fields["approval"].choices)[str(approval)]}  # type: ignore[attr-defined]
         if not key:
             free = next(one.left for one in self.money.live if one.approval.pk == approval)
-            return free + (own.amount if own and own.contract_id is None and own.approval_id == approval else 0)
+            return free + (own.amount if own and own.contract_id is None and own.approval_id == approval else 0), budget
         line, part = self.parts[key]
         back = own.amount if own else Decimal(0)
         of_part = part.left + (back if own and own.instalment_id == part.instalment.pk else 0)
         same = own and own.contract_id == line.contract.pk and own.approval_id == approval
-        return min(of_part, self._of_funding(line, approval) + (back if same else 0))
+        of_funding = self._of_funding(line, approval) + (back if same else 0)
+        return min((of_part, self._place(key)), (of_funding, budget), key=lambda one: one[0])
 
     @property
     def values(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 import { addGeometry, createMap, geometryBounds } from "geoplan/map";
 
 const places = JSON.parse(document.getElementById("detail-places").textContent);
-const map = createMap("detail-map", { bounds: geometryBounds(places.now), maxZoom: 11 });
+const map = createMap("detail-map", { bounds: geometryBounds(places.now), maxZoom: 13 });
 if (map) addGeometry(map, places.now, { stage: places.stage });
 
 const shown = new Set();
