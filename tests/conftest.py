@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from geoplan.accounts.actors import actor_of
 from geoplan.accounts.models import User
 from geoplan.organisations.models import Organisation
 from geoplan.policy import PUBLIC, Actor
 from projects.models import Plan
-from tests.databases import copy_template
+from tests.databases import copy_template, empty
 from tests.factories import MembershipFactory, OrganisationFactory, PlanFactory, make_areas
 
 # Playwright's synchronous API runs an event loop in the test's thread, in which Django would refuse queries.
@@ -59,6 +59,14 @@ def django_db_keepdb() -> bool:
 def django_db_createdb() -> bool:
     """Never by pytest-django itself."""
     return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying() -> Iterator[None]:
+    """Empty the tables after a test that commits in less time than Django's flush does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: empty(connection))
+        yield
 
 
 @pytest.fixture(autouse=True)

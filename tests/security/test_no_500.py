@@ -47,8 +47,7 @@ QUERY = [
     "page", "q", "sort", "after", "before", "bbox", "ids", "plan", "batch", "province", "district", "organisation",
     "fiscal_year", "kind", "limit", "before_id", "state", "level", "parent", "lao_type", "format", "epsg", "next",
     "columns", "row", "scope", "year", "position",
-    "columns", "row", "scope", "on", "project",
-    "columns", "row", "scope", "other", "instalment", "measure", "money", "late",
+    "on", "project", "other", "instalment", "measure", "money", "late",
 ]  # fmt: skip
 FIELDS = [
     "code", "name", "kind", "form", "heading", "programme", "objective", "version", "budget_2568", "title", "parent",
@@ -211,9 +210,10 @@ def attack(planner_a: Person, world: dict[str, str]) -> Attack:
 
 @pytest.mark.parametrize("who", ["public", "planner_a", "administrator"])
 def test_no_address_makes_the_server_fail(who: str, world: dict[str, str], request: pytest.FixtureRequest) -> None:
-    attack = Attack(request.getfixturevalue(who).client)
+    attack, dice = Attack(request.getfixturevalue(who).client), random.Random(f"address {who}")
     for route in ROUTES:
-        for value in WHOLE if "<int" in route else TEXTS + WHOLE if "<" in route else []:
+        values = WHOLE if "<int" in route else TEXTS + WHOLE if "<" in route else []
+        for value in dice.sample(values, min(len(values), 3)):
             attack.send("GET", filled(route, value))
         attack.send("POST", filled(route, "9" * 30))
     attack.check()
@@ -224,7 +224,7 @@ def test_no_method_and_no_header_makes_the_server_fail(attack: Attack, world: di
     for route in ROUTES:
         for method in ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"):
             attack.send(method, real(route, world))
-        for headers in dice.sample(HEADERS, 4):
+        for headers in dice.sample(HEADERS, 2):
             attack.send("GET", real(route, world), headers=headers)
     attack.check()
 
@@ -232,7 +232,7 @@ def test_no_method_and_no_header_makes_the_server_fail(attack: Attack, world: di
 def test_no_query_makes_the_server_fail(attack: Attack, world: dict[str, str]) -> None:
     dice = random.Random(2569)
     for route in ROUTES:
-        for name in dice.sample(QUERY, 9):
+        for name in dice.sample(QUERY, 5):
             attack.send("GET", f"{real(route, world)}?{urlencode({name: dice.choice(VALUES)})}")
     attack.send("GET", "/projects/?q=%FF%FE")
     attack.check()
@@ -250,7 +250,6 @@ def test_no_body_makes_the_server_fail(attack: Attack, world: dict[str, str]) ->
         attack.send("POST", real(route, world), body, content_type="application/json")
     for route, kind in product(ROUTES, TYPES):
         attack.send("POST", real(route, world), b"a=%ff&b[]", content_type=kind)
-        attack.send("GET", real(route, world) + "?q=%ff", content_type=kind)
     attack.check()
 
 
