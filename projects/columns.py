@@ -75,6 +75,11 @@ def read_columns(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in NAMES if name in asked)
 
 
+def unless_usual(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return none where they are the ones that a list shows unasked, for its form names those too."""
+    return () if names == tuple(column.name for column in COLUMNS if column.usual) else names
+
+
 def shown(names: tuple[str, ...]) -> list[Column]:
     """Return the columns to show."""
     return [column for column in COLUMNS if (column.name in names if names else column.usual)]

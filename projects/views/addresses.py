@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
-from projects.columns import read_columns
+from projects.columns import read_columns, unless_usual
 from projects.filters import ProjectFilter
 from projects.paging import DEFAULT_SORT, read_sort
 
@@ -37,7 +37,7 @@ class View:
             path=path,
             chosen=ProjectFilter.from_query(query, BESIDES),
             sort=read_sort(query.get("sort", "")),
-            columns=read_columns(query.getlist("columns")),
+            columns=unless_usual(read_columns(query.getlist("columns"))),
             after=query.get("after", ""),
             before=query.get("before", ""),
         )
