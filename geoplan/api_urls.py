@@ -8,7 +8,7 @@ from drf_spectacular.views import SpectacularAPIView
 from geoplan.organisations import api as organisations
 from geoplan.organisations import api_data
 from geoplan.policy import Action
-from projects.api import exports, imports, locations, money, photos, projects, revisions
+from projects.api import exports, imports, locations, money, photos, projects, revisions, saved_views
 from reports import api as reports
 from spatial import api as areas
 
@@ -40,6 +40,8 @@ urlpatterns = [
     path("projects/<int:pk>/payments/", money.PaymentList.as_view(), name="api_payment_list"),
     path("approvals/<int:pk>/", money.ApprovalDetail.as_view(), name="api_approval"),
     path("payments/<int:pk>/", money.PaymentDetail.as_view(), name="api_payment"),
+    path("views/", saved_views.SavedViewList.as_view(), name="api_saved_view_list"),
+    path("views/<int:pk>/", saved_views.SavedViewDetail.as_view(), name="api_saved_view"),
     path("imports/", imports.ImportList.as_view(), name="api_import_list"),
     path("imports/<int:pk>/", imports.ImportDetail.as_view(), name="api_import"),
     path("imports/<int:pk>/commit/", imports.ImportCommit.as_view(), name="api_import_commit"),

@@ -31,7 +31,7 @@ PLACES = (
     Place("home", _("Home"), "home", Action.VIEW_PROJECT, phone=True),
     Place("dashboard", _("Dashboard"), "chart", Action.VIEW_PROJECT),
     Place("project_map", _("Map"), "map", Action.VIEW_PROJECT, phone=True),
-    Place("project_list", _("Projects"), "list", Action.VIEW_PROJECT, phone=True),
+    Place("project_list", _("Projects"), "list", Action.VIEW_PROJECT, phone=True, holds=("saved_view_list",)),
     Place("plan_list", _("Plans"), "plan", Action.VIEW_PLAN, phone=True),
     Place("money", _("Money"), "money", Action.VIEW_MONEY, staff_only=True, holds=("ledger_home",)),
     Place("area_index", _("Districts"), "district", Action.VIEW_AREA, phone=True),

@@ -75,6 +75,9 @@ class Action(StrEnum):
     VIEW_REVIEW = "review.view"
     WRITE_REVIEW = "review.write"
     ANSWER_REVIEW = "review.answer"
+    VIEW_SAVED_VIEW = "saved_view.view"
+    SAVE_VIEW = "saved_view.save"
+    MANAGE_SAVED_VIEW = "saved_view.manage"
     USE_ADMIN = "admin.use"
 
 
@@ -143,6 +146,11 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     },
     Action.WRITE_REVIEW: _each(_PROVINCE, Reach.PROVINCE),
     Action.ANSWER_REVIEW: {Role.PLANNER: Reach.OWN, Role.ENGINEER: Reach.OWN},
+    # Whoever works in an organisation saves views, for themselves or for all there; what one shared, another may open.
+    Action.VIEW_SAVED_VIEW: _each(_STAFF, Reach.OWN),
+    Action.SAVE_VIEW: _each(_STAFF, Reach.OWN),
+    # Those who answer for the organisation keep in order what its people have shared.
+    Action.MANAGE_SAVED_VIEW: _each((Role.EXECUTIVE, Role.HEAD, Role.ADMINISTRATOR), Reach.OWN),
     Action.USE_ADMIN: {Role.ADMINISTRATOR: Reach.COUNTRY},
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -62,7 +63,7 @@ def describe(chosen: ProjectFilter, known: Names | None = None) -> list[Chip]:
     ``known`` holds names that the caller has at hand, by parameter and value; only the others are asked for.
     """
     names = dict(known or {})
-    names |= _names(chosen, names)
+    names |= _names(chosen.pairs(), names)
     return [
         Chip(name, str(LABELS[name]), _words(name, value, names), chosen.without(name, value).to_query())
         for name, value in chosen.pairs()
@@ -71,17 +72,29 @@ def describe(chosen: ProjectFilter, known: Names | None = None) -> list[Chip]:
 
 def plan_names(chosen: ProjectFilter, actor: Actor) -> Names:
     """Return the title of the plan that a filter names, where the actor may know of it: drafts are secret."""
-    if not chosen.plan:
+    return _plan_names([chosen], actor)
+
+
+def names_for(filters: Iterable[ProjectFilter], actor: Actor) -> Names:
+    """Return the names of everything that several filters refer to; at most four queries for all of them."""
+    chosen = list(filters)
+    plans = _plan_names(chosen, actor)
+    return plans | _names([pair for one in chosen for pair in one.pairs()], plans)
+
+
+def _plan_names(filters: list[ProjectFilter], actor: Actor) -> Names:
+    wanted = {chosen.plan for chosen in filters if chosen.plan}
+    if not wanted:
         return {}
-    plans = Plan.objects.visible_to(actor).filter(pk=chosen.plan).only("title")
+    plans = Plan.objects.visible_to(actor).filter(pk__in=wanted).only("title")
     return {("plan", str(plan.pk)): plan.title for plan in plans}
 
 
-def _names(chosen: ProjectFilter, known: Names) -> Names:
-    """Return the names of what the filter refers to and ``known`` lacks."""
+def _names(pairs: list[tuple[str, str]], known: Names) -> Names:
+    """Return the names of what the conditions refer to and ``known`` lacks."""
     found: Names = {}
     missing: dict[str, list[str]] = {name: [] for name in LABELS}
-    for name, value in chosen.pairs():
+    for name, value in pairs:
         if (name, value) not in known:
             missing[name].append(value)
     if missing["organisation"]:

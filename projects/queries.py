@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Plan,
         PlanRevision,
         Project,
+        SavedView,
     )
 
 
@@ -62,8 +63,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """
         return self.filter(Q(announced_on__isnull=False) | Q(plan__state="draft"), withdrawn_on__isnull=True)
 
-    def for_list(self) -> ProjectQuerySet:
-        """Fetch what a row of a list shows, with names of places and organisations, and no geometry at all."""
+    def for_list(self, *texts: str) -> ProjectQuerySet:
+        """Fetch what a row of a list shows, with names of places and organisations, and no geometry at all.
+
+        ``texts`` are those of the project's long texts that the list shows too.
+        """
         named = ("name_th", "name_en")
         related = ("organisation", "province", "district", "subdistrict", "programme")
         own = (
@@ -79,7 +83,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             "plan",
         )
         only = [f"{relation}__{name}" for relation in related for name in named]
-        return self.select_related(*related).only(*own, "organisation__code", "organisation__province", *only)
+        return self.select_related(*related).only(*own, *texts, "organisation__code", "organisation__province", *only)
 
 
 class MoneyQuerySet(models.QuerySet[Any]):
@@ -133,6 +137,17 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, actor: Actor) -> ImportBatchQuerySet:
         """Return the imports that the actor may know of."""
         return self.filter(_within(actor.visibility(Action.IMPORT_PROJECTS), Q(pk__in=[])))
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Saved views by who may see them: the owner, and what is shared those who work in the organisation."""
+
+    def visible_to(self, actor: Actor) -> SavedViewQuerySet:
+        """Return the views that the actor may know of; whose role has ended sees none of that organisation."""
+        visibility = actor.visibility(Action.VIEW_SAVED_VIEW)
+        if visibility.country:  # the command line
+            return self
+        return self.filter(_within(visibility, Q(pk__in=[])), Q(shared=True) | Q(owner=actor.user_id or 0))
 
 
 # On the ellipsoid, to the nearest place of the geometry.

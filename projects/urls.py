@@ -19,6 +19,7 @@ from projects.views import (
     register,
     revisions,
     rows,
+    saved_views,
     search,
     steps,
     tiles,
@@ -39,6 +40,9 @@ _see_ledger = guard(Action.VIEW_LEDGER)
 _edit_ledger = guard(Action.EDIT_LEDGER, POST=Action.EDIT_LEDGER)
 LEDGER = "ledgers/<organisation:code>/"
 _announce = guard(POST=Action.ANNOUNCE_PLAN)
+_see_view = guard(Action.VIEW_SAVED_VIEW)
+_save_view = guard(Action.SAVE_VIEW, POST=Action.SAVE_VIEW)
+_change_view = guard(POST=Action.SAVE_VIEW)
 
 urlpatterns = [
     path("search/", _see(search.search), name="search"),
@@ -111,6 +115,11 @@ urlpatterns = [
     path("exports/<int:job_id>/progress/", guard(EXPORT)(exports.export_progress), name="export_progress"),
     path("exports/<int:job_id>/cancel/", guard(POST=EXPORT)(exports.export_cancel), name="export_cancel"),
     path("exports/<int:job_id>/download", guard(EXPORT)(exports.export_download), name="export_download"),
+    path("views/", _see_view(saved_views.saved_view_list), name="saved_view_list"),
+    path("views/new/", _change_view(saved_views.saved_view_new), name="saved_view_new"),
+    path("views/<int:pk>/", _save_view(saved_views.saved_view), name="saved_view"),
+    path("views/<int:pk>/remove/", _change_view(saved_views.saved_view_remove), name="saved_view_remove"),
+    path("views/<int:pk>/open/<slug:where>/", _see_view(saved_views.saved_view_open), name="saved_view_open"),
     path("ledgers/", _see_ledger(ledgers.ledger_home), name="ledger_home"),
     path(LEDGER, _see_ledger(ledgers.ledger), name="ledger"),
     path(f"{LEDGER}<int:year>/ledger.csv", _see_ledger(ledgers.ledger_csv), name="ledger_csv"),

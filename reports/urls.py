@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 
 from geoplan.guards import guard
 from geoplan.policy import Action
-from reports.views import areas, dashboards, made
+from reports.views import areas, dashboards, made, saved
 
 
 class AreaCode:
@@ -55,6 +55,7 @@ urlpatterns = [
     path(f"{PLACE}<slug:name>.<suffix:suffix>", _see(dashboards.chart), name="dashboard_chart"),
     path("areas/", guard(Action.VIEW_AREA)(areas.area_index), name="area_index"),
     path("areas/<area:code>/", guard(Action.VIEW_AREA)(areas.area_page), name="district"),
+    path("views/<int:pk>/dashboard/", guard(Action.VIEW_SAVED_VIEW)(saved.dashboard), name="saved_view_dashboard"),
     path("reports/", _export(made.report_list), name="report_list"),
     path("reports/map/", _ask(made.map_report_new), name="map_report_new"),
     path("reports/sheets/", _ask(made.sheets_new), name="sheets_new"),

@@ -36,6 +36,20 @@ ERRORS = {
     # Filters, paging and the project register
     "filter_invalid": ErrorKind(400, "ค่าของตัวกรอง {name} ไม่ถูกต้อง", "The value of the parameter {name} is not valid."),
     "filter_unknown": ErrorKind(400, "ไม่รู้จักตัวกรอง {name}", "There is no parameter called {name}."),
+    "column_unknown": ErrorKind(400, "ไม่รู้จักคอลัมน์ {name} (columns)", "There is no column called {name} (columns)."),
+    "saved_view_taken": ErrorKind(
+        409, "มีมุมมองชื่อ “{name}” อยู่แล้ว โปรดตั้งชื่ออื่น", "There is a view called “{name}” already; choose another name."
+    ),
+    "saved_view_too_long": ErrorKind(
+        422,
+        "ตัวกรองยาวเกิน {limit} ตัวอักษร โปรดลดจำนวนโครงการที่เลือก แล้วบันทึกใหม่",
+        "The filter is longer than {limit} characters; select fewer projects, then save again.",
+    ),
+    "saved_view_too_many": ErrorKind(
+        409,
+        "ท่านบันทึกมุมมองไว้ครบ {limit} มุมมองแล้ว โปรดลบมุมมองที่ไม่ใช้ก่อน",
+        "You have saved {limit} views, which is as many as fit; delete some that you do not use.",
+    ),
     "announced_locked": ErrorKind(
         409,
         "ประกาศใช้แล้ว แก้ไขได้โดยการเพิ่มเติม เปลี่ยนแปลง หรือแก้ไขแผนเท่านั้น",

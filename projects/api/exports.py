@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from geoplan import jobs
 from geoplan.errors import DomainError
 from geoplan.policy import Action
+from projects.columns import NAMES, read_columns
 from projects.exports import steps
 from projects.exports.writing import Choices
 from spatial.formats.writing import EXPORTS
@@ -30,11 +31,15 @@ class ExportSerializer(serializers.ModelSerializer[jobs.Job]):
 
 
 class WantedSerializer(serializers.Serializer[dict[str, Any]]):
-    """What to write; ``filter`` is a query string of the project list, such as ``province=40&stage=planned``."""
+    """What to write; ``filter`` is a query string of the project list, such as ``province=40&stage=planned``.
+
+    ``columns`` are those to keep beside code and name; none keeps all.
+    """
 
     format = serializers.ChoiceField(choices=sorted(EXPORTS), default="geojson")
     epsg = serializers.IntegerField(default=4326)
     encoding = serializers.CharField(default="utf-8", max_length=20)
+    columns = serializers.ListField(child=serializers.ChoiceField(choices=NAMES), default=list)
     filter = serializers.CharField(default="", allow_blank=True, max_length=10_000)
 
 
@@ -54,7 +59,7 @@ class ExportList(APIView):
         wanted = WantedSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         given = wanted.validated_data
-        choices = Choices(given["format"], given["epsg"], given["encoding"])
+        choices = Choices(given["format"], given["epsg"], given["encoding"], read_columns(given["columns"]))
         job = steps.start(request._request.actor, given["filter"], choices)
         return Response(ExportSerializer(job).data, status=202)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from projects.columns import COLUMNS
 from spatial.formats.outgoing import FieldSpec
 
 BEFORE = (
@@ -34,7 +35,18 @@ AFTER = (
 )
 
 
-def columns(years: Sequence[int]) -> list[FieldSpec]:
-    """The columns, with one for the budget of each Buddhist fiscal year."""
+ALWAYS = ("code", "name")
+"""Without these nobody knows which project a row is, and the import does not either."""
+
+
+def columns(years: Sequence[int], chosen: Collection[str] = ()) -> list[FieldSpec]:
+    """The columns, with one for the budget of each Buddhist fiscal year.
+
+    ``chosen`` are names of ``projects.columns``, to leave out what none of them says; none leave out nothing.
+    """
     budgets = [FieldSpec(f"budget{year}", f"งบประมาณ {year}", f"Budget {year}", "decimal") for year in years]
-    return [*BEFORE, *budgets, *AFTER]
+    every = [*BEFORE, *budgets, *AFTER]
+    wanted = [column for column in COLUMNS if column.name in chosen]
+    if not wanted:
+        return every
+    return [one for one in every if one.name in ALWAYS or any(column.holds(one.name) for column in wanted)]

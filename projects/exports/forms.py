@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from geoplan.errors import DomainError
+from projects.columns import COLUMNS, read_columns
 from projects.exports.writing import Choices
 from spatial import crs
 
@@ -23,7 +24,7 @@ FORMATS = {
 
 
 class ExportForm(forms.Form):
-    """Format, coordinate system and encoding."""
+    """Format, coordinate system, encoding and columns."""
 
     format = forms.ChoiceField(label=_("Format"), choices=list(FORMATS.items()), initial="geojson")
     epsg = forms.TypedChoiceField(label=_("Coordinate system"), coerce=int, initial=4326)
@@ -32,6 +33,14 @@ class ExportForm(forms.Form):
         choices=[("utf-8", "UTF-8"), ("cp874", _("Thai (TIS-620, cp874)"))],
         help_text=_("Shapefile and CSV can be written for old Thai programs in cp874."),
         initial="utf-8",
+    )
+
+    columns = forms.MultipleChoiceField(
+        label=_("Columns"),
+        choices=[(column.name, column.label) for column in COLUMNS],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Code and name are always there, and the place on the map. None ticked means all columns."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,4 +59,5 @@ class ExportForm(forms.Form):
 
     def choices(self) -> Choices:
         """What was chosen."""
-        return Choices(**{name: self.cleaned_data[name] for name in ("format", "epsg", "encoding")})
+        own = {name: self.cleaned_data[name] for name in ("format", "epsg", "encoding")}
+        return Choices(**own, columns=read_columns(self.cleaned_data["columns"]))

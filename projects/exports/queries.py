@@ -10,8 +10,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, Min, QuerySet
 
-from projects.exports.columns import columns
 from projects.models import Project
+from spatial.formats.outgoing import FieldSpec
 
 EXPRESSIONS = {
     "programme": "programme.name_th",
@@ -44,10 +44,10 @@ def years_of(projects: QuerySet[Project]) -> range:
     return range(span["first"], span["last"] + 1) if span["first"] else range(0)
 
 
-def _select(years: Sequence[int]) -> list[tuple[str, str]]:
+def _select(fields: Sequence[FieldSpec]) -> list[tuple[str, str]]:
     """The columns as (name, expression)."""
     chosen = []
-    for field in columns(years):
+    for field in fields:
         if field.type == "decimal":
             year = int(field.name.removeprefix("budget"))
             chosen.append((field.name, f"(money.amounts->>'{year}')::numeric"))
@@ -68,9 +68,9 @@ def _from(projects: QuerySet[Project]) -> tuple[str, tuple[Any, ...]]:
     return f"{TABLES} {money} WHERE p.id IN ({sql}) ORDER BY p.id", (*parameters, *parameters)
 
 
-def rows(projects: QuerySet[Project], years: Sequence[int], size: int) -> Iterator[list[tuple[Any, ...]]]:
-    """The cells of ``columns`` and the geometry as WKB, ``size`` rows at a time; must run inside a transaction."""
-    chosen = ", ".join(expression for _, expression in _select(years))
+def rows(projects: QuerySet[Project], fields: Sequence[FieldSpec], size: int) -> Iterator[list[tuple[Any, ...]]]:
+    """The cells of ``fields`` and the geometry as WKB, ``size`` rows at a time; must run inside a transaction."""
+    chosen = ", ".join(expression for _, expression in _select(fields))
     tables, parameters = _from(projects)
     connection.ensure_connection()
     with connection.connection.cursor(name=f"export_{uuid.uuid4().hex}") as cursor:
@@ -79,12 +79,12 @@ def rows(projects: QuerySet[Project], years: Sequence[int], size: int) -> Iterat
             yield found
 
 
-def features(projects: QuerySet[Project], years: Sequence[int]) -> Iterator[bytes]:
+def features(projects: QuerySet[Project], fields: Sequence[FieldSpec]) -> Iterator[bytes]:
     """GeoJSON features in WGS 84, several at a time, parted by commas and new lines; rings follow RFC 7946.
 
     COPY sends JSON as it is, as its text holds no control character: nothing needs a quote or an escape.
     """
-    chosen = ", ".join(f"{expression} AS {name}" for name, expression in _select(years))
+    chosen = ", ".join(f"{expression} AS {name}" for name, expression in _select(fields))
     tables, parameters = _from(projects)
     statement = f"""
     COPY (

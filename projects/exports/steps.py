@@ -64,14 +64,15 @@ def start(actor: Actor, query: str, choices: Choices) -> jobs.Job:
     if not actor.user_id:
         raise DomainError("not_permitted")
     chosen = {"format": choices.format, "epsg": choices.epsg, "encoding": choices.encoding}
-    return jobs.start(JOB, actor, query=query, **chosen)
+    return jobs.start(JOB, actor, query=query, **chosen, columns=list(choices.columns))
 
 
 @jobs.job(JOB)
 def work(progress: jobs.Progress, parameters: dict[str, Any]) -> dict[str, Any]:
     """Write the export for its owner, whose rights are read afresh; moved into place last."""
     actor = owner_of(progress.job)
-    choices = Choices(parameters["format"], parameters["epsg"], parameters["encoding"])
+    own = {name: parameters[name] for name in ("format", "epsg", "encoding")}
+    choices = Choices(**own, columns=tuple(parameters["columns"]))
     choices.require()
     partial = progress.folder / f"partial{choices.extension}"
     written = export(actor, chosen_projects(actor, parameters["query"]), partial, choices, progress.report)

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
+from projects.columns import read_columns
 from projects.exports import queries
 from projects.exports.columns import columns
 from projects.models import Project
@@ -37,11 +38,14 @@ class Choices:
     format: str = "geojson"
     epsg: int = 4326
     encoding: str = "utf-8"
+    columns: tuple[str, ...] = ()
+    """Names of ``projects.columns``, in the order of the table; none for all."""
 
     def require(self) -> None:
         """Refuse what the format cannot do.
 
-        Errors: ``export_format_unknown``, ``crs_unsupported``, ``export_wgs84_only``, ``export_encoding``.
+        Errors: ``export_format_unknown``, ``crs_unsupported``, ``export_wgs84_only``, ``export_encoding``,
+        ``column_unknown``.
         """
         export = EXPORTS.get(self.format)
         if export is None:
@@ -50,6 +54,7 @@ class Choices:
             raise DomainError("export_wgs84_only", format=self.format)
         if self.encoding not in export.encodings:
             raise DomainError("export_encoding", format=self.format, encoding=self.encoding[:40])
+        read_columns(self.columns)
 
     @property
     def extension(self) -> str:
@@ -69,17 +74,17 @@ def export(
     choices.require()
     with transaction.atomic():
         seen = projects & Project.objects.visible_to(actor)
-        years = queries.years_of(seen)
+        fields = columns(queries.years_of(seen), choices.columns)
         total = seen.count()
         if choices.format == "geojson" and choices.epsg == 4326:
-            return _write_features(queries.features(seen, years), target, total, report)
+            return _write_features(queries.features(seen, fields), target, total, report)
         return write(
-            _chunks(seen, columns(years), years, total, report),
+            _chunks(seen, fields, total, report),
             target,
             format=choices.format,
             epsg=choices.epsg,
             encoding=choices.encoding,
-            fields=columns(years),
+            fields=fields,
             title=TITLE,
         )
 
@@ -102,14 +107,14 @@ def _write_features(features: Iterator[bytes], target: Path, total: int, report:
 
 
 def _chunks(
-    projects: QuerySet[Project], fields: list[FieldSpec], years: range, total: int, report: Report
+    projects: QuerySet[Project], fields: list[FieldSpec], total: int, report: Report
 ) -> Iterator[gpd.GeoDataFrame]:
     """The rows as frames in WGS 84."""
     import geopandas as gpd
     import pandas as pd
 
     done = 0
-    for rows in queries.rows(projects, years, CHUNK):
+    for rows in queries.rows(projects, fields, CHUNK):
         cells = list(zip(*rows, strict=True))
         data = {field.name: pd.Series(cells[place], dtype=object) for place, field in enumerate(fields)}
         yield gpd.GeoDataFrame(data, geometry=shapely.from_wkb(list(cells[-1])), crs=4326)

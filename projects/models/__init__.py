@@ -60,6 +60,7 @@ from projects.models.plan import (
 from projects.models.programme import Programme, Sector
 from projects.models.project import Form, Kind, LocationState, Project, ProjectYearBudget, Stage
 from projects.models.revision import PlanRevision, RevisionRow, RevisionState
+from projects.models.saved_view import CellMeasure, MapLayer, MapStyle, SavedView
 from projects.models.step import ChainStep
 from projects.models.summary import (
     AreaSummary,
@@ -87,6 +88,7 @@ __all__ = [
     "BudgetTransfer",
     "CarryOver",
     "Category",
+    "CellMeasure",
     "ChainStep",
     "Contract",
     "ContractAmendment",
@@ -113,6 +115,8 @@ __all__ = [
     "LocationRecord",
     "LocationSource",
     "LocationState",
+    "MapLayer",
+    "MapStyle",
     "Measure",
     "Method",
     "Moment",
@@ -136,6 +140,7 @@ __all__ = [
     "RowAction",
     "RowKind",
     "RowState",
+    "SavedView",
     "Sector",
     "Side",
     "Source",

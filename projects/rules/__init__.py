@@ -24,6 +24,7 @@ from projects.rules.photos import PHOTO_TRIGGERS
 from projects.rules.plans import BUDGET_TRIGGERS, HEADING_TRIGGERS, PLAN_TRIGGERS
 from projects.rules.projects import PROJECT_TRIGGERS
 from projects.rules.revisions import REVISION_TRIGGERS, ROW_TRIGGERS, STEP_TRIGGERS
+from projects.rules.saved_views import SAVED_VIEW_TRIGGERS
 from projects.rules.shared import LOCKED
 from projects.rules.summaries import (
     APPROVAL_MARKS,
@@ -66,6 +67,7 @@ __all__ = [
     "PROJECT_TRIGGERS",
     "REVISION_TRIGGERS",
     "ROW_TRIGGERS",
+    "SAVED_VIEW_TRIGGERS",
     "STEP_TRIGGERS",
     "SUMMARY_DUE_TRIGGERS",
     "TILE_DUE_TRIGGERS",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
+from projects.columns import read_columns, unless_usual
 from projects.filters import ProjectFilter
 from projects.paging import DEFAULT_SORT, read_sort
-from projects.views.columns import read_columns
 
 BESIDES = ("sort", "after", "before", "columns", "scope")
 
@@ -28,12 +28,16 @@ class View:
     @classmethod
     def of(cls, request: HttpRequest) -> View:
         """Read a request's address; nonsense is refused by name (400)."""
-        query = request.GET
+        return cls.read(request.path, request.GET)
+
+    @classmethod
+    def read(cls, path: str, query: QueryDict) -> View:
+        """Read a path and a query string, as ``of`` does."""
         return cls(
-            path=request.path,
+            path=path,
             chosen=ProjectFilter.from_query(query, BESIDES),
             sort=read_sort(query.get("sort", "")),
-            columns=read_columns(query.getlist("columns")),
+            columns=unless_usual(read_columns(query.getlist("columns"))),
             after=query.get("after", ""),
             before=query.get("before", ""),
         )

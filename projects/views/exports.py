@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from geoplan import jobs
+from projects.columns import read_columns
 from projects.exports import steps
 from projects.exports.forms import ExportForm
 from spatial.formats.writing import EXPORTS
@@ -22,10 +23,11 @@ LISTED = 50
 
 def export_new(request: HttpRequest) -> HttpResponseBase:
     """Ask for the format; a short list is answered with the file, a long one starts a job."""
-    query = request.GET.urlencode()
-    projects = steps.chosen_projects(request.actor, query)
-    count = projects.count()
-    form = ExportForm(request.POST or None)
+    given = request.GET.copy()
+    names = read_columns(given.pop("columns", []))
+    query = given.urlencode()
+    count = steps.chosen_projects(request.actor, query).count()
+    form = ExportForm(request.POST or None, initial={"columns": names})
     if request.method == "POST" and form.is_valid():
         choices = form.choices()
         if count <= steps.DIRECT_ROWS or request.actor.is_public:
@@ -35,6 +37,7 @@ def export_new(request: HttpRequest) -> HttpResponseBase:
         return redirect("export_list")
     direct = count <= steps.DIRECT_ROWS
     context = {"form": form, "count": count, "direct": direct, "query": query, "limit": steps.PUBLIC_ROWS}
+    context["page_query"] = request.GET.urlencode()
     return render(request, "projects/exports/new.html", context, status=400 if form.is_bound else 200)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +13,12 @@ from django.utils.cache import patch_vary_headers
 
 from geoplan.limits import bounded
 from geoplan.policy import Action
+from projects import columns
 from projects.choices import choices_for, own_scope
 from projects.describing import Names, describe, plan_names
 from projects.models import Project
 from projects.paging import DEFAULT_SORT, Page, page_of
 from projects.totals import Totals, bounds_of, planned_amount, totals_for
-from projects.views import columns
 from projects.views.addresses import View
 
 MOST_FITTED = 100_000
@@ -41,7 +42,7 @@ def _register(request: HttpRequest, front: str) -> HttpResponse:
     view = View.of(request)
     chosen = view.chosen
     projects = chosen.apply(Project.objects.visible_to(request.actor), request.actor)
-    rows = projects.for_list().annotate(planned=planned_amount(chosen.fiscal_year))
+    rows = projects.for_list(*columns.texts(view.columns)).annotate(planned=planned_amount(chosen.fiscal_year))
     with bounded(request.actor):
         page = page_of(rows, view.sort, view.after, view.before)
         totals = totals_for(chosen, request.actor, projects)
@@ -50,6 +51,7 @@ def _register(request: HttpRequest, front: str) -> HttpResponse:
     context = {
         **_results(view, page, totals, {**choices.names, **plan_names(chosen, request.actor)}),
         "front": front,
+        "page_query": request.GET.urlencode(),
         "printed_on": timezone.localdate(),
         "bounds": bounds,
         "choices": choices,
@@ -67,6 +69,7 @@ def _results(view: View, page: Page, totals: Totals, names: Names) -> dict[str, 
         "view": view,
         "chosen": view.chosen,
         "filter_query": view.chosen.to_query(),
+        "columns_query": urlencode({"columns": view.columns}, doseq=True),
         "chips": [(chip, view.url(chip.query)) for chip in describe(view.chosen, names)],
         "clear_url": view.url(""),
         "totals": totals,

@@ -17,6 +17,7 @@ from geoplan.organisations.models import Community, Executive
 from geoplan.oversight.models import ReviewKind
 from geoplan.oversight.reviews import open_review
 from geoplan.policy import Action, Actor, Role
+from projects import saved_views
 from projects.exports import steps as export_steps
 from projects.imports.uploading import upload
 from projects.models import BudgetApproval, BudgetTransfer, CarryOver, Disbursement, Instalment, Plan, RevisionRow
@@ -179,6 +180,14 @@ def report_of_a(world: World, key: str = "job_id", **more: object) -> Example:
     return Example({key: Job.objects.create(kind=report_steps.JOB, owner=planner).pk}, owner=planner.pk, **more)
 
 
+def view_of_a(world: World, **kwargs: object) -> Example:
+    """An example about a private view of the planner of LAO A; it is nobody else's."""
+    planner = world.request.getfixturevalue("planner_a")
+    view = saved_views.save_view(planner.actor, {"name": "ถนน"})
+    data = {"name": "ถนน", "style": "stage", "measure": "count", "version": view.version}
+    return Example({"pk": view.pk, **kwargs}, owner=planner.user.pk, data=data)
+
+
 def token_of_a(world: World) -> Example:
     """An example about a token of the planner of LAO A; it is nobody else's."""
     planner = world.request.getfixturevalue("planner_a")
@@ -228,6 +237,11 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
     "mfa_deactivate_totp": lambda world: Example(accept=("hidden",)),
     "mfa_view_recovery_codes": lambda world: Example(accept=("hidden",)),
     "mfa_download_recovery_codes": lambda world: Example(accept=("hidden",)),
+    **{
+        name: lambda world: view_of_a(world)
+        for name in ("saved_view", "saved_view_remove", "saved_view_dashboard", "api_saved_view")
+    },
+    "saved_view_open": lambda world: view_of_a(world, where="map"),
     "token_revoke": lambda world: token_of_a(world),
     **{
         name: lambda world: Example({"membership_id": world.membership})

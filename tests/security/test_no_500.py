@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from geoplan.organisations.models import Community, Executive
 from geoplan.policy import system_actor
+from projects import saved_views
 from projects.models import (
     BudgetTransfer,
     CarryOver,
@@ -65,7 +66,7 @@ FIELDS = [
     "parts-0-amount", "parts-0-due_on", "parts-0-progress", "amended_on", "new_amount", "new_ends_on", "delivered_on",
     "inspected_on", "penalty_days", "penalty", "ending", "part", "approval", "voucher_number", "paid_on", "deductions",
     "retention", "seen_on", "percent", "outcome", "closed_on", "evaluated_on", "beneficiaries", "satisfaction",
-    "close", "plan", "field_name", "budget_9", "membership", "email", "token",
+    "query", "lon", "lat", "zoom", "style", "measure", "layers", "figure", "shared", "over", "where",
 ]  # fmt: skip
 HEADERS = [
     {"accept-language": "x" * 5000}, {"accept-language": "th;q=nan,en;q=1e999"}, {"accept": "*/*;q=nan"},
@@ -90,6 +91,7 @@ JSON_FIELDS = [
     "plan", "code", "kind", "form", "heading", "programme", "name", "year_budgets", "version", "geometry", "reason",
     "accuracy_m", "surveyed_on", "accepted_warnings", "epsg", "mapping", "layer", "header_row", "mode", "confirm",
     "moment", "caption", "taken_at", "photo",
+    "filter", "sort", "columns", "lon", "lat", "zoom", "style", "measure", "layers", "figure", "shared",
     "fiscal_year", "requested", "approved", "approved_on", "approval", "instalment", "amount", "paid_on",
     "voucher_number",
 ]  # fmt: skip
@@ -114,7 +116,7 @@ def filled(route: str, value: str) -> str:
 
 
 @pytest.fixture
-def world(plan_a, lao_a) -> dict[str, str]:
+def world(plan_a, lao_a, planner_a) -> dict[str, str]:
     """One record of each kind, and the id of each by the name of its parameter."""
     village = Community.objects.create(organisation=lao_a, number=1, name="ก", subdistrict_id="900101")
     executive = Executive.objects.create(organisation=lao_a, position="chief", name="ก", starts_on="2025-10-01")
@@ -151,6 +153,8 @@ def world(plan_a, lao_a) -> dict[str, str]:
         "payments": str(payment.pk),
         "transfers": str(moved.pk),
         "carry-overs": str(kept.pk),
+        "views": str(saved_views.save_view(planner_a.actor, {"name": "ก"}).pk),
+        "where": "map",
         "kind": "contracts",
         "heading_pk": str(heading.pk),
         "record_id": str(record.pk),
@@ -263,7 +267,7 @@ def test_no_json_makes_the_api_fail(method: str, planner_a: Person, world: dict[
         "geometry": None,
     }
     dice = random.Random(2571)
-    written = [route for route in ROUTES if re.match("api/v1/(projects|imports|approvals|payments)/", route)]
+    written = [route for route in ROUTES if re.match("api/v1/(projects|imports|approvals|payments|views)/", route)]
     for route, name in product(written, JSON_FIELDS):
         for value in dice.sample(JSON_VALUES, 3):
             body = json.dumps({**base, name: value})

@@ -134,7 +134,8 @@ function remember() {
     const words = link.querySelector("span");
     link.dataset.all ??= words.textContent;
     words.textContent = selected.size ? `${link.dataset.selected} (${selected.size})` : link.dataset.all;
-    link.href = `${link.dataset.url}?${selected.size ? `ids=${[...selected].join(",")}` : link.dataset.query}`;
+    const query = selected.size ? `ids=${[...selected].join(",")}` : link.dataset.query;
+    link.href = `${link.dataset.url}?${[query, link.dataset.columns].filter(Boolean).join("&")}`;
   }
 }
 results.addEventListener("change", (event) => {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.http import QueryDict
@@ -14,7 +13,7 @@ from django.utils import translation
 from geoplan.errors import DomainError
 from geoplan.policy import system_actor
 from projects.filters import ProjectFilter
-from projects.management.commands.export_projects import FILTERS
+from projects.management.commands.export_projects import FILTERS, add_view_argument, query_of, saved_view_of
 from reports.maps.layers import LayersBy
 from reports.maps.tallies import MONEY
 from reports.maps.writing import Written, write_report
@@ -29,6 +28,7 @@ class Command(BaseCommand):
         """Declare the file and the options."""
         parser.add_argument("out", type=Path, help="the file to write")
         parser.add_argument("--layers", choices=LayersBy.values, default="stage", help="default %(default)s")
+        add_view_argument(parser)
         for name in (*FILTERS, "programme"):
             parser.add_argument(f"--{name.replace('_', '-')}", dest=name, help=f"only of this {name.replace('_', ' ')}")
         parser.add_argument("--site", default="", help="the address of the system, for links in the popups")
@@ -38,9 +38,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the file beside its place and move it there last."""
         out: Path = options["out"]
-        query = urlencode({name: options[name] for name in (*FILTERS, "programme") if options[name]})
         partial = out.with_name(f".partial-{out.name}")
         try:
+            query = query_of(saved_view_of(options), options, (*FILTERS, "programme"))
             chosen = ProjectFilter.from_query(QueryDict(query))
             with translation.override(options["language"]):
                 written = write_report(
