@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import orjson
 from django.db import connection
+from django.utils import timezone
 
-from projects.imports.problems import PROBLEMS
+from geoplan.thai import thai_date
+from projects.imports.problems import PROBLEMS, problem
 from projects.imports.queries.running import ask, run
 
 STAGED = (
@@ -104,6 +107,17 @@ MONEY_OF_YEAR = """
        AND a.state <> 'withdrawn' ORDER BY a.id LIMIT 1)
 """
 
+CLOSED = """
+    LEFT JOIN jsonb_to_recordset(%(closed)s::jsonb) AS closed(organisation bigint, fiscal_year int, problem jsonb)
+    ON closed.organisation = r.organisation_id AND closed.fiscal_year = (r.money->>'fiscal_year')::int
+"""
+CLOSINGS = """
+SELECT c.organisation_id, o.name_th, c.fiscal_year, c.closed_at
+FROM projects_fiscalyearclosing c JOIN organisations_organisation o ON o.id = c.organisation_id
+WHERE c.reopened_at IS NULL AND (c.organisation_id, c.fiscal_year) IN (
+    SELECT r.organisation_id, (r.money->>'fiscal_year')::int FROM projects_importrow r WHERE r.batch_id = %(batch)s)
+"""
+
 STATE = """
     CASE WHEN told.problems @> '[{"severity": "block"}]' THEN 'refused'
          WHEN told.problems <> '[]' THEN 'warned' ELSE 'good' END
@@ -120,10 +134,11 @@ WITH found AS (
            ] ELSE ARRAY[]::text[] END, NULL) AS locked,
            %(may_edit)s AND ({LOOSE_DIFFERS}) AS loose,
            {MOVED} AS moved, r.money IS NOT NULL AND {MONEY_OF_YEAR} IS NULL AS funded,
-           {MONEY_OF_YEAR} <> (r.money->>'approved')::numeric AS money_differs
+           {MONEY_OF_YEAR} <> (r.money->>'approved')::numeric AS money_differs, closed.problem AS closed
     FROM projects_importrow r
     JOIN projects_project p ON p.organisation_id = r.organisation_id AND p.code = r.code
     JOIN projects_plan plan ON plan.id = p.plan_id
+    {CLOSED}
     WHERE r.batch_id = %(batch)s
 ), told AS (
     SELECT id, project_id,
@@ -143,11 +158,14 @@ WITH found AS (
                    'field', 'approved', 'code', 'money_kept', 'severity', 'warn',
                    'thai', replace(%(kept_thai)s, '{{code}}', code),
                    'english', replace(%(kept_english)s, '{{code}}', code)))
-               ELSE '[]'::jsonb END AS problems
+               ELSE '[]'::jsonb END
+               || CASE WHEN funded AND closed IS NOT NULL THEN jsonb_build_array(closed) ELSE '[]' END AS problems
     FROM found
     UNION ALL
     SELECT r.id, NULL, 'create', r.file_problems
+        || CASE WHEN closed.problem IS NULL THEN '[]' ELSE jsonb_build_array(closed.problem) END
     FROM projects_importrow r
+    {CLOSED}
     WHERE r.batch_id = %(batch)s AND NOT EXISTS (
         SELECT 1 FROM projects_project p WHERE p.organisation_id = r.organisation_id AND p.code = r.code)
 )
@@ -183,6 +201,24 @@ def copy_rows(rows: Iterable[Sequence[Any]]) -> None:
             copy.write_row(row)
 
 
+def _closed(batch: int) -> list[dict[str, Any]]:
+    """What is wrong with money of each closed year that the rows bring some of: organisation, fiscal_year, problem."""
+    return [
+        {
+            "organisation": one["organisation_id"],
+            "fiscal_year": one["fiscal_year"],
+            "problem": problem(
+                "year_closed",
+                "fiscal_year",
+                year=one["fiscal_year"],
+                organisation=one["name_th"],
+                day=thai_date(timezone.localdate(one["closed_at"])),
+            ),
+        }
+        for one in ask(CLOSINGS, batch=batch)
+    ]
+
+
 def match(batch: int, *, may_edit: bool) -> None:
     """Find the project of each staged row by its code, and what writing the row would change."""
     locked, elsewhere, kept = (PROBLEMS[name] for name in ("announced_locked", "code_in_other_plan", "money_kept"))
@@ -190,6 +226,7 @@ def match(batch: int, *, may_edit: bool) -> None:
         MATCH,
         batch=batch,
         may_edit=may_edit,
+        closed=orjson.dumps(_closed(batch)).decode(),
         kept_thai=kept.thai,
         kept_english=kept.english,
         plan_thai=elsewhere.thai,

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from projects.imports.queries.matching import BUDGETS_OF_PROJECT
 
-# What an import approved and paid is touched when it was changed, or when anything else draws on it.
+# What an import approved and paid is touched when it was changed, when anything else draws on it, or when its year has
+# been closed since.
 MONEY_CHANGED = """
     (r.approval_id IS NOT NULL AND (
         NOT EXISTS (SELECT FROM projects_budgetapproval a WHERE a.id = r.approval_id AND a.version = 1)
@@ -15,6 +16,8 @@ MONEY_CHANGED = """
         OR EXISTS (SELECT FROM projects_approvalstep s WHERE s.approval_id = r.approval_id)
         OR EXISTS (SELECT FROM projects_disbursement d WHERE d.approval_id = r.approval_id
                    AND (d.id <> COALESCE(r.payment_id, 0) OR d.version > 1))
+        OR EXISTS (SELECT FROM projects_fiscalyearclosing c WHERE c.organisation_id = r.organisation_id
+                   AND c.fiscal_year = (r.money->>'fiscal_year')::int AND c.reopened_at IS NULL)
         OR r.payment_id IS NOT NULL AND NOT EXISTS (SELECT FROM projects_disbursement d WHERE d.id = r.payment_id)
         OR EXISTS (SELECT FROM projects_projectclosing e WHERE e.project_id = r.project_id)
     ))
