@@ -181,6 +181,7 @@ def examine(context: Context, read: Table) -> Staged:
     for position, first in values.repeated(texts["code"], read.labels, seen.codes).items():
         problems.add(position, "code_twice", "code", code=texts["code"][position], row=first)
     _derive_codes(texts, found, plan, read, seen, problems)
+    places.check_names(found, texts["name"], texts["code"], owners, problems, renames=context.may_edit)
     return Staged(texts, budgets, found, said, heading_ids, problems, owners, plans, money)
 
 

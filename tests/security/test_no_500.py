@@ -48,7 +48,7 @@ QUERY = [
     "fiscal_year", "kind", "limit", "before_id", "state", "level", "parent", "lao_type", "format", "epsg", "next",
     "columns", "row", "scope", "year", "position",
     "columns", "row", "scope", "on", "project",
-    "columns", "row", "scope", "other", "instalment", "measure", "money", "late",
+    "columns", "row", "scope", "other", "instalment", "measure", "money", "late", "title_elsewhere",
 ]  # fmt: skip
 FIELDS = [
     "code", "name", "kind", "form", "heading", "programme", "objective", "version", "budget_2568", "title", "parent",

@@ -219,6 +219,24 @@ def _closed(batch: int) -> list[dict[str, Any]]:
     ]
 
 
+KNOWN = """
+SELECT given.place, p.name, CASE WHEN given.unplaced THEN p.geometry::text END AS geometry
+FROM unnest(%(places)s::int[], %(owners)s::bigint[], %(codes)s::text[], %(unplaced)s::boolean[])
+    AS given(place, owner, code, unplaced)
+JOIN projects_project p ON p.organisation_id = given.owner AND p.code = given.code
+"""
+
+
+def known(owners: Sequence[int | None], codes: Sequence[str], placed: Sequence[bool]) -> dict[int, tuple[str, str]]:
+    """Return the name of the project that each row is of, where there is one, by position.
+
+    With it comes the project's geometry as EWKB in hex, empty where the row brings one or the project has none.
+    """
+    given = {"owners": list(owners), "codes": list(codes), "unplaced": [not one for one in placed]}
+    rows = ask(KNOWN, places=list(range(len(codes))), **given)
+    return {row["place"]: (row["name"], row["geometry"] or "") for row in rows}
+
+
 def match(batch: int, *, may_edit: bool) -> None:
     """Find the project of each staged row by its code, and what writing the row would change."""
     locked, elsewhere, kept = (PROBLEMS[name] for name in ("announced_locked", "code_in_other_plan", "money_kept"))

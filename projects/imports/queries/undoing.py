@@ -50,7 +50,8 @@ SET name = r.before->>'name', objective = r.before->>'objective', target = r.bef
     equipment_category = r.before->>'equipment_category', equipment_type = r.before->>'equipment_type',
     heading_id = (SELECT h.id FROM projects_planheading h WHERE h.id = (r.before->>'heading')::bigint),
     kind = r.before->>'kind', form = r.before->>'form', geometry = r.before_geometry,
-    location_state = r.before->>'location_state', updated_at = now()
+    location_state = r.before->>'location_state',
+    title_elsewhere = (r.before->>'title_elsewhere')::boolean, updated_at = now()
 FROM projects_importrow r
 WHERE {_UNDONE} AND r.action = 'update' AND p.id = r.project_id
 """

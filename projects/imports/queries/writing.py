@@ -30,11 +30,15 @@ SET before_geometry = p.geometry,
         'name', p.name, 'objective', p.objective, 'target', p.target, 'indicator', p.indicator,
         'expected_result', p.expected_result, 'unit_in_charge', p.unit_in_charge, 'programme', p.programme_id,
         'heading', p.heading_id, 'equipment_category', p.equipment_category, 'equipment_type', p.equipment_type,
-        'kind', p.kind, 'form', p.form, 'location_state', p.location_state, 'version', p.version, 'moved', {MOVED},
+        'kind', p.kind, 'form', p.form, 'location_state', p.location_state, 'title_elsewhere', p.title_elsewhere,
+        'version', p.version, 'moved', {MOVED},
         'budgets', {BUDGETS_OF_PROJECT})
 FROM projects_project p
 WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'update' AND p.id = r.project_id
 """
+
+
+TOLD_ELSEWHERE = """r.problems @> '[{"code": "title_elsewhere"}]'"""
 
 
 def _given(field: str) -> str:
@@ -49,6 +53,8 @@ UPDATE projects_project p
 SET {", ".join(_given(field) for field in (*LOCKED, *LOOSE))},
     geometry = CASE WHEN (r.before->>'moved')::boolean THEN r.geometry ELSE p.geometry END,
     location_state = CASE WHEN (r.before->>'moved')::boolean THEN 'placed' ELSE p.location_state END,
+    title_elsewhere = CASE WHEN (r.before->>'moved')::boolean OR %(may_edit)s AND r.name <> p.name
+        THEN {TOLD_ELSEWHERE} ELSE p.title_elsewhere END,
     updated_at = now()
 FROM projects_importrow r
 WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action = 'update' AND p.id = r.project_id
@@ -69,13 +75,13 @@ CREATE = f"""
 INSERT INTO projects_project (
     id, number, plan_id, organisation_id, province_id, district_id, subdistrict_id, code, name, objective, target,
     indicator, expected_result, unit_in_charge, equipment_category, equipment_type, heading_id, programme_id, kind,
-    form, geometry, location_state, stage, version, created_at, updated_at)
+    form, geometry, location_state, title_elsewhere, stage, version, created_at, updated_at)
 SELECT r.project_id, {_NUMBER}, r.plan_id, o.id, a.province_id, a.district_id, a.subdistrict_id, r.code, r.name,
        r.objective, r.target, r.indicator, r.expected_result, r.unit_in_charge, r.equipment_category,
        r.equipment_type, r.heading_id, NULLIF(r.programme_code, ''),
        COALESCE(NULLIF(r.kind, ''), 'other'),
        {_FORM}, r.geometry,
-       CASE WHEN r.geometry IS NULL THEN 'needed' ELSE 'placed' END, 'planned', 1, now(), now()
+       CASE WHEN r.geometry IS NULL THEN 'needed' ELSE 'placed' END, {TOLD_ELSEWHERE}, 'planned', 1, now(), now()
 FROM projects_importrow r
 JOIN organisations_organisation o ON o.id = r.organisation_id
 {_SERIES}
