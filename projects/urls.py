@@ -70,7 +70,11 @@ urlpatterns = [
     path("revisions/<int:pk>/rows/new/", _edit_plan(rows.row_new), name="row_new"),
     path("revisions/<int:pk>/rows/<int:row_id>/", _edit_plan(rows.row_edit), name="row_edit"),
     path("revisions/<int:pk>/headings/new/", _edit_plan(headings.heading_row_new), name="heading_row_new"),
-    path("revisions/<int:pk>/headings/<int:row_id>/", _edit_plan(headings.heading_row_edit), name="heading_row_edit"),
+    path(
+        "revisions/<int:pk>/headings/<int:heading_row_id>/",
+        _edit_plan(headings.heading_row_edit),
+        name="heading_row_edit",
+    ),
     path("steps/<int:step_id>/take-back/", _change_plan(steps.step_take_back), name="step_take_back"),
     path("steps/<int:step_id>/attach/", _change_plan(steps.step_attach), name="step_attach"),
     path("steps/<int:step_id>/document", _see_plan(steps.step_document), name="step_document"),

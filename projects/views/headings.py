@@ -38,11 +38,11 @@ def heading_row_new(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, revision, form, heading)
 
 
-def heading_row_edit(request: HttpRequest, pk: int, row_id: int) -> HttpResponse:
+def heading_row_edit(request: HttpRequest, pk: int, heading_row_id: int) -> HttpResponse:
     """Change a row of a draft revision, or take it out; who was slower sees both sides (412)."""
     revision = draft_revision(request, pk)
     rows = HeadingRow.objects.select_related("heading", "revision__plan__organisation").filter(revision=revision)
-    row = get_object_or_404(rows, pk=row_id)
+    row = get_object_or_404(rows, pk=heading_row_id)
     if request.POST.get("remove"):
         headings.remove_row(request.actor, row)
         messages.success(request, _("The row has been taken out."))

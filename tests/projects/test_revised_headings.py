@@ -240,6 +240,8 @@ def test_the_pages_draw_up_change_and_take_out_rows(plan: Plan, planner_a: Perso
     assert client.post(page, {"number": 1, "title": "ถนนและสะพาน", "reason": WHY}).status_code == 302
     body = client.get(f"/revisions/{change.pk}/").content.decode()
     assert "ถนนและสะพาน" in body and WHY in body
+    (told,) = client.get(f"/api/v1/revisions/{change.pk}/").json()["headings"]
+    assert (told["before"], told["after"]["title"]) == ({"number": 1, "title": "ถนน"}, "ถนนและสะพาน")
     assert finance_a.client.get(page).status_code == 403
     for wrong in ("?heading=x", "?heading=999999999999999999999"):
         assert client.get(f"/revisions/{change.pk}/headings/new/{wrong}").status_code == 400
