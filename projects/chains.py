@@ -8,6 +8,8 @@ as far as DOMAIN found them. The table is the only place that says them: the dat
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +46,13 @@ class RowKind(models.TextChoices):
     MOVE = "move", _("Moved to another programme or heading")
     MERGE = "merge", _("Merged into another project")
     DUPLICATE = "duplicate", _("Duplicate of another project")
+
+
+class HeadingChange(models.TextChoices):
+    """What a revision does to a heading."""
+
+    NEW = "new", _("New heading")
+    CHANGE = "change", _("Changed heading")
 
 
 WITH_OTHER = (RowKind.MERGE, RowKind.DUPLICATE)
@@ -85,6 +94,14 @@ ROWS: dict[str, tuple[RowKind, ...]] = {
 }
 """The rows that each kind of revision may have."""
 
+HEADING_ROWS: dict[str, tuple[HeadingChange, ...]] = {
+    RevisionKind.ADD: (HeadingChange.NEW,),
+    RevisionKind.CHANGE: (HeadingChange.CHANGE,),
+    RevisionKind.CORRECT: (HeadingChange.CHANGE,),
+    RevisionKind.POLICY: tuple(HeadingChange),
+}
+"""What each kind of revision may do to headings, as to projects."""
+
 CLAUSES: dict[str, str | Promise] = {
     RevisionKind.ADD: _("Clause 22: new projects; with a community meeting"),
     RevisionKind.CHANGE: _("Clause 22/1: the substance of announced projects changes"),
@@ -108,11 +125,11 @@ def chain_sql(act: str, lao_type: str) -> str:
     )
 
 
-def rows_sql(kind: str) -> str:
-    """Return the SQL expression of ``ROWS`` as an array of text; the argument is an SQL expression."""
-    whens = " ".join(f"WHEN '{name}' THEN ARRAY[{_quoted(kinds)}]" for name, kinds in ROWS.items())
+def rows_sql(kind: str, rows: Mapping[str, tuple[models.TextChoices, ...]] = ROWS) -> str:
+    """Return the SQL expression of ``ROWS`` or ``HEADING_ROWS`` as an array of text; ``kind`` is an SQL expression."""
+    whens = " ".join(f"WHEN '{name}' THEN ARRAY[{_quoted(kinds)}]" for name, kinds in rows.items())
     return f"CASE {kind} {whens} END"
 
 
-def _quoted(kinds: tuple[StepKind, ...] | tuple[RowKind, ...]) -> str:
+def _quoted(kinds: tuple[models.TextChoices, ...]) -> str:
     return ", ".join(f"'{kind.value}'" for kind in kinds)

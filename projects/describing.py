@@ -29,6 +29,7 @@ LABELS: dict[str, str | Promise] = {
     "location_state": _("Location"),
     "money": _("Money"),
     "late": _("Late"),
+    "title_elsewhere": _("Place in the name"),
     "plan": _("Plan"),
     "batch": _("Import"),
     "q": _("Text"),
@@ -53,6 +54,7 @@ WORDS: dict[tuple[str, str], str | Promise] = {
     ("money", "contracted"): _("bound by contract"),
     ("money", "disbursed"): _("disbursed"),
     ("late", "yes"): _("contract past its last day"),
+    ("title_elsewhere", "yes"): _("other than on the map"),
 }
 Names = dict[tuple[str, str], str]
 

@@ -131,6 +131,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "location_state": _choice(LocationState.values),
     "money": _choice(("planned", "approved", "contracted", "disbursed")),
     "late": _choice(("yes",)),
+    "title_elsewhere": _choice(("yes",)),
     "plan": _number(),
     "batch": _number(),
     "q": _text,
@@ -163,6 +164,8 @@ class ProjectFilter:
     """How far money has come: projects that have some of it, in the fiscal year if one is chosen."""
     late: str = ""
     """Projects that have not ended, with a contract in force whose last day is over."""
+    title_elsewhere: str = ""
+    """Projects whose name tells another place than their geometry."""
     plan: int | None = None
     batch: int | None = None
     """An import: the projects that it wrote or found unchanged."""
@@ -201,6 +204,8 @@ class ProjectFilter:
             projects = projects.filter(Exists(self._money()))
         if self.late:
             projects = projects.filter(Exists(_past_end())).exclude(stage__in=(Stage.COMPLETED, Stage.CANCELLED))
+        if self.title_elsewhere:
+            projects = projects.filter(title_elsewhere=True)
         if self.batch:
             batches = ImportBatch.objects.visible_to(actor).filter(pk=self.batch)
             rows = ImportRow.objects.filter(batch__in=batches, project=OuterRef("pk")).exclude(state=RowState.REFUSED)

@@ -14,7 +14,9 @@ from projects.chains import WITH_OTHER, RevisionKind, RowKind
 from projects.documents import TYPES
 from projects.forms import MOST_BAHT, WIDE, BahtField, ProjectForm
 from projects.labels import LABELS
-from projects.models import Form, Plan, Programme, Project
+from projects.models import Form, Generation, HeadingKind, Plan, PlanHeading, Programme, Project
+from projects.plans import LONGEST_TITLE
+from projects.revisions.headings import MOST_NUMBER
 from projects.steps import NO_UPLOAD, Upload
 from projects.tracked import FIELDS
 
@@ -169,3 +171,32 @@ class RowForm(forms.Form):
         budgets = {name: value for name, value in typed.items() if name.startswith("budget_")}
         changes["budgets"] = {int(name.removeprefix("budget_")): value for name, value in budgets.items()}
         return changes
+
+
+class HeadingForm(forms.Form):
+    """A heading in a revision: what it is called, under which number, and why."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    reason = ReasonField()
+    parent: forms.ModelChoiceField = forms.ModelChoiceField(
+        queryset=PlanHeading.objects.none(),
+        label=_("Under the strategy"),
+        required=False,
+        empty_label=_("None: it is a strategy itself"),
+    )
+    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=MOST_NUMBER)
+    title = forms.CharField(label=_("Words of the heading"), max_length=LONGEST_TITLE)
+
+    def __init__(self, *args: Any, plan: Plan, heading: PlanHeading | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if heading is not None or plan.generation == Generation.ISSUE_BASED:
+            del self.fields["parent"]
+        else:
+            self.fields["parent"].queryset = plan.headings.filter(kind=HeadingKind.STRATEGY)  # type: ignore[attr-defined]
+        if heading is None:
+            del self.fields["number"]
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """The fields that a reader fills in."""
+        return self.visible_fields()

@@ -123,9 +123,14 @@ def tree_of(plan: Plan, projects: QuerySet[Project]) -> list[FormTree]:
     return forms_of(plan, listed.only(*own, *named))
 
 
-def forms_of(plan: Plan, lines: Iterable[Line]) -> list[FormTree]:
-    """Sort lines into the tree of each form; the main form has all headings, the others those that they use."""
-    headings = list(plan.headings.order_by("kind", "number"))
+def forms_of(plan: Plan, lines: Iterable[Line], headings: list[PlanHeading] | None = None) -> list[FormTree]:
+    """Sort lines into the tree of each form; the main form has all headings, the others those that they use.
+
+    The ``headings`` are those of the plan now, where none are given; what a revision is about to add is not in it yet.
+    """
+    if headings is None:
+        known = plan.headings.filter(announced_on__isnull=False) if plan.announced_on else plan.headings.all()
+        headings = list(known.order_by("kind", "number"))
     by_form: dict[str, list[Line]] = {Form.P02: []}
     for line in lines:
         by_form.setdefault(line.form, []).append(line)

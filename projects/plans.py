@@ -58,7 +58,9 @@ def add_heading(actor: Actor, plan: Plan, title: str, parent: PlanHeading | None
             kind = HeadingKind.TACTIC
         siblings = PlanHeading.objects.filter(plan=locked, parent=parent, kind=kind)
         number = (siblings.aggregate(last=Max("number"))["last"] or 0) + 1
-        return PlanHeading.objects.create(plan=locked, parent=parent, kind=kind, number=number, title=_title(title))
+        return PlanHeading.objects.create(
+            plan=locked, parent=parent, kind=kind, number=number, title=clean_title(title)
+        )
 
 
 def rename_heading(actor: Actor, heading: PlanHeading, title: str) -> None:
@@ -66,7 +68,7 @@ def rename_heading(actor: Actor, heading: PlanHeading, title: str) -> None:
     actor.require(Action.EDIT_PLAN, heading.plan)
     with transaction.atomic():
         _draft(heading.plan)
-        heading.title = _title(title)
+        heading.title = clean_title(title)
         heading.save()
 
 
@@ -111,7 +113,8 @@ def _draft(plan: Plan) -> Plan:
     return locked
 
 
-def _title(title: str) -> str:
+def clean_title(title: str) -> str:
+    """Return the words of a heading as they are kept, one line (``filter_invalid``)."""
     words = " ".join(title.split())
     if not words or len(words) > LONGEST_TITLE or "\x00" in words:
         raise DomainError("filter_invalid", name="title")

@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
 from projects.models import Plan, PlanState, Project, ProjectYearBudget, RevisionRow, RevisionState
+from projects.titles import title_findings
+from spatial.geos import to_shapely
 
 EDITABLE = (
     "code",
@@ -64,6 +66,8 @@ def edit_project(actor: Actor, project: Project, version: int, values: Mapping[s
         for name, value in _known(values).items():
             setattr(locked, name, value)
         _set_budgets(locked, budgets)
+        if locked.geometry is not None:
+            locked.title_elsewhere = bool(title_findings(locked, to_shapely(locked.geometry)))
         _save(locked)
     locked.refresh_from_db()
     return locked

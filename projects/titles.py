@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 import shapely
-from django.contrib.gis.geos import GEOSGeometry
+from django.db.models import QuerySet
 from shapely.geometry.base import BaseGeometry
 
-from geoplan.organisations.titles import Disagreement, area_of, disagreement, gazetteer
+from geoplan.organisations.titles import Disagreement, area_of, disagreement, gazetteer, tells_area
 from projects.models import Project
-from spatial.areas import primary_area
+from spatial.areas import primary_areas, touching
 from spatial.checks import Finding, Severity
 from spatial.models import AdministrativeArea
 from spatial.models.area import AreaQuality, Level
@@ -23,33 +27,78 @@ def place_named(project: Project) -> str | None:
 
 
 def title_findings(project: Project, geometry: BaseGeometry) -> list[Finding]:
-    """Warn where the name surely names another subdistrict or district than the one that holds a sound geometry.
+    """Warn where the name and a sound geometry (WGS 84 degrees) tell different places; as ``elsewhere``."""
+    flat = shapely.set_srid(shapely.force_2d(geometry), 4326)
+    told = Told(project.organisation_id, project.name, shapely.to_wkb(flat, hex=True, include_srid=True))
+    return list(elsewhere([told]).values())
 
-    Only an official boundary is held against it, and a geometry that touches what is named agrees: a road may begin
-    or end there.
+
+@dataclass(frozen=True)
+class Told:
+    """What is compared: the organisation's id, the project's name, and its geometry as EWKB in hex."""
+
+    organisation: int | None
+    name: str
+    geometry: str
+
+
+def elsewhere(projects: Sequence[Told]) -> dict[int, Finding]:
+    """Warn where a name surely names another subdistrict or district than the one that holds the geometry.
+
+    The findings are by position. Only an official boundary is held against a geometry, and one that touches what is
+    named agrees: a road may begin or end there. Four queries, however many there are.
     """
-    placed = GEOSGeometry(memoryview(shapely.to_wkb(shapely.force_2d(geometry))), srid=4326)
-    here, names = primary_area(placed), gazetteer()
-    body = names.by_id.get(project.organisation_id)
-    found = disagreement(project.name, names, body, here.district, here.subdistrict)
-    if found is None or _touches(placed, found):
-        return []
-    areas = AdministrativeArea.objects.defer("geometry").in_bulk([*found.named, found.actual])
-    actual = areas[found.actual]
-    if actual.quality != AreaQuality.OFFICIAL:
-        return []
-    named = [areas[code] for code in found.named if code in areas]
+    telling = {name: tells_area(name) for name in {one.name for one in projects}}
+    asked = [place for place, one in enumerate(projects) if telling[one.name]]
+    if not asked:
+        return {}
+    names, shapes = gazetteer(), [projects[place].geometry for place in asked]
+    found: dict[int, Disagreement] = {}
+    for place, here in zip(asked, primary_areas(shapes), strict=True):
+        body = names.by_id.get(projects[place].organisation or 0)
+        differs = disagreement(projects[place].name, names, body, here.district, here.subdistrict)
+        if differs is not None:
+            found[place] = differs
+    return _worded(projects, found) if found else {}
+
+
+def recheck(projects: QuerySet[Project]) -> None:
+    """Keep with projects whose name has changed whether it tells another place than their geometry."""
+    placed = projects.filter(geometry__isnull=False).only("organisation_id", "name", "geometry", "title_elsewhere")
+    rows = list(placed.order_by("pk"))
+    found = elsewhere([Told(one.organisation_id, one.name, _hex(one.geometry)) for one in rows])
+    for place, one in enumerate(rows):
+        if one.title_elsewhere != (place in found):
+            one.title_elsewhere = place in found
+            one.save(update_fields=["title_elsewhere"])
+
+
+def _hex(geometry: Any) -> str:
+    shape: str = geometry.hexewkb.decode()
+    return shape
+
+
+def _worded(projects: Sequence[Told], found: dict[int, Disagreement]) -> dict[int, Finding]:
+    """Return the findings of what disagrees and does not even touch, against official boundaries."""
+    shapes = [projects[place].geometry for place in found]
+    apart = touching(shapes, [one.named for one in found.values()])
+    codes = {code for one in found.values() for code in (*one.named, one.actual)}
+    areas = AdministrativeArea.objects.defer("geometry").in_bulk(codes)
+    return {
+        place: _finding([areas[code] for code in one.named if code in areas], areas[one.actual])
+        for (place, one), touches in zip(found.items(), apart, strict=True)
+        if not touches and areas[one.actual].quality == AreaQuality.OFFICIAL
+    }
+
+
+def _finding(named: list[AdministrativeArea], actual: AdministrativeArea) -> Finding:
     params = {
         "named_th": " ".join(map(_thai, named)),
         "named_en": ", ".join(map(_english, named)),
         "actual_th": _thai(actual),
         "actual_en": _english(actual),
     }
-    return [Finding("title_elsewhere", Severity.WARN, params)]
-
-
-def _touches(geometry: GEOSGeometry, found: Disagreement) -> bool:
-    return AdministrativeArea.objects.filter(code__in=found.named, geometry__intersects=geometry).exists()
+    return Finding("title_elsewhere", Severity.WARN, params)
 
 
 def _thai(area: AdministrativeArea) -> str:

@@ -47,3 +47,6 @@ jsonb_build_object(
 )
 """
 """The SQL expression of the facts of the project ``p``."""
+
+HEADING_FACTS = "jsonb_build_object('number', h.number, 'title', h.title)"
+"""The SQL expression of what a revision changes of the heading ``h``."""

@@ -75,6 +75,18 @@ def waiting(actor: Actor) -> Card | None:
 
 
 @worklist
+def elsewhere(actor: Actor) -> Card | None:
+    """Projects whose name tells another place than their geometry, for those who place them."""
+    own = actor.visibility(Action.PLACE_PROJECT).organisations
+    if not own:
+        return None
+    found = Project.objects.filter(organisation__in=own, title_elsewhere=True).order_by()
+    seen = found.aggregate(n=Count("pk"), oldest=Min("updated_at"))
+    url = f"{reverse('project_list')}?title_elsewhere=yes&{_own_query(actor, Action.PLACE_PROJECT)}"
+    return Card(_("Projects not where their name says"), seen["n"], url, _("See them"), seen["oldest"], "warning")
+
+
+@worklist
 def drafts(actor: Actor) -> Card | None:
     """Draft plans with their projects, for planners."""
     own = actor.visibility(Action.EDIT_PLAN).organisations

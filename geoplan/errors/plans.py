@@ -49,7 +49,16 @@ ERRORS = {
         "รายการนี้อยู่ในขั้นตอนที่ทำเช่นนี้ไม่ได้ โปรดโหลดหน้าใหม่",
         "The revision is at a step where this cannot be done; load the page again.",
     ),
-    "revision_empty": ErrorKind(409, "ยังไม่มีรายการโครงการ", "There is no row yet."),
+    "revision_empty": ErrorKind(409, "ยังไม่มีรายการโครงการหรือหัวข้อ", "There is no row yet."),
+    "revision_heading_taken": ErrorKind(409, "หัวข้อนี้อยู่ในร่างนี้แล้ว", "This heading already has a row in this revision."),
+    "heading_number_taken": ErrorKind(
+        409, "มีหัวข้อลำดับที่ {number} ซ้ำกัน: {titles}", "Several headings would have the number {number}: {titles}"
+    ),
+    "heading_to_come": ErrorKind(
+        409,
+        "หัวข้อ “{heading}” ยังไม่ได้ประกาศใช้ เพราะอยู่ในการแก้ไขแผนฉบับอื่น",
+        "The heading “{heading}” has not been announced yet; another revision brings it.",
+    ),
     "revision_reason_missing": ErrorKind(422, "โปรดระบุเหตุผลความจำเป็น", "Give the reason why it is needed."),
     "revision_row_kind": ErrorKind(
         422, "{revision} ทำรายการ “{row}” ไม่ได้", "A revision of the kind {revision} has no rows of the kind {row}."
@@ -68,8 +77,8 @@ ERRORS = {
     ),
     "revision_conflict": ErrorKind(
         412,
-        "มี {count} โครงการที่เปลี่ยนไปหลังจากเสนอ โปรดเปรียบเทียบทั้งสองฉบับ: {names}",
-        "{count} projects have changed since this was drawn up; compare both versions: {names}",
+        "มี {count} รายการที่เปลี่ยนไปหลังจากเสนอ โปรดเปรียบเทียบทั้งสองฉบับ: {names}",
+        "{count} rows have changed since this was drawn up; compare both versions: {names}",
     ),
     "revision_posted": ErrorKind(
         422, "ต้องปิดประกาศไม่น้อยกว่า {days} วัน คือถึงวันที่ {until}", "It is posted for at least {days} days, until {until}."

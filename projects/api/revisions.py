@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from geoplan.policy import Action
 from projects.api.projects import read_number
-from projects.models import ChainStep, PlanRevision, RevisionRow
+from projects.models import ChainStep, HeadingRow, PlanRevision, RevisionRow
 
 DEFAULT_LIMIT, MOST = 100, 1000
 AFTER = OpenApiParameter("after", OpenApiTypes.INT, description="continue behind this id, as `next_after` says")
@@ -51,6 +51,17 @@ class RowSerializer(serializers.ModelSerializer[RevisionRow]):
         fields = ["id", "kind", "project", "code", "other", "reason", "before", "after"]
 
 
+class HeadingRowSerializer(serializers.ModelSerializer[HeadingRow]):
+    """What a revision does to one heading: its number and title before and after."""
+
+    before = serializers.DictField(allow_null=True)
+    after = serializers.DictField(allow_null=True)
+
+    class Meta:
+        model = HeadingRow
+        fields = ["id", "kind", "heading", "reason", "before", "after"]
+
+
 class RevisionListSerializer(serializers.Serializer[dict[str, object]]):
     """A page of revisions, the newest first."""
 
@@ -59,10 +70,11 @@ class RevisionListSerializer(serializers.Serializer[dict[str, object]]):
 
 
 class RevisionDetailSerializer(serializers.Serializer[dict[str, object]]):
-    """A revision with its standing steps and a page of its rows, in their order."""
+    """A revision with its standing steps, its headings and a page of its rows, in their order."""
 
     revision = RevisionSerializer()
     steps = StepSerializer(many=True)
+    headings = HeadingRowSerializer(many=True)
     rows = RowSerializer(many=True)
     next_after = serializers.IntegerField(allow_null=True)
 
@@ -111,6 +123,7 @@ class RevisionDetail(APIView):
         body = {
             "revision": revision,
             "steps": revision.steps.filter(taken_back_at__isnull=True),
+            "headings": revision.heading_rows.all(),
             "rows": page[:limit],
             "next_after": page[limit - 1].pk if len(page) > limit else None,
         }

@@ -7,6 +7,7 @@ from geoplan.policy import Action, Actor
 from projects.chains import RevisionKind
 from projects.models import ImportBatch, Plan, PlanRevision, PlanState, RevisionState
 from projects.revisions import drafting
+from projects.revisions.claiming import lock_draft
 
 NEW = "new"
 
@@ -47,7 +48,7 @@ def revision_for(batch: ImportBatch, actor: Actor, plan: Plan, new: int) -> Plan
         if not actor.may(Action.EDIT_PLAN, plan):
             raise DomainError("import_needs_revision", count=new)
         revision = drafting.start(actor, plan, RevisionKind.ADD, batch.file_name)
-    locked = drafting.lock_draft(revision)
+    locked = lock_draft(revision)
     if locked.plan_id != plan.pk or locked.kind != RevisionKind.ADD:
         raise DomainError("not_found")
     batch.revision = locked

@@ -16,9 +16,11 @@ from django.db import transaction
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
 from projects.areas import own_area
-from projects.imports import fields, headings, places, queries, values, whole
+from projects.imports import fields, headings, places, values, whole
 from projects.imports.money import Money, read_money
 from projects.imports.owners import Owners
+from projects.imports.queries import matching
+from projects.imports.queries.running import run
 from projects.imports.uploading import Table, blocks, plan_of
 from projects.imports.values import Problems
 from projects.models import BatchState, GeometrySource, ImportBatch, ImportRow, Plan, PlanState, Source, generation_of
@@ -110,8 +112,8 @@ def check(batch: ImportBatch, actor: Actor, progress: Any = None) -> None:
         context = Context.of(batch, actor)
         ImportRow.objects.filter(batch=batch).delete()
         _stage(context, progress)
-        queries.match(batch.pk, may_edit=context.may_edit)
-        batch.counts = queries.counts(batch.pk)
+        matching.match(batch.pk, may_edit=context.may_edit)
+        batch.counts = matching.counts(batch.pk)
         batch.notices = _notices(context)
         batch.state = BatchState.CHECKED
         batch.save()
@@ -124,10 +126,10 @@ def _stage(context: Context, progress: Any) -> None:
     done, rows = 0, batch.counts["rows"]
     for read in blocks(batch):
         staged = examine(context, read)
-        queries.copy_rows(_rows(batch, read, done, staged))
+        matching.copy_rows(_rows(batch, read, done, staged))
         done += len(read.row_numbers)
         progress.report(done * 8 // 10, rows)
-    queries.run("ANALYZE projects_importrow")
+    run("ANALYZE projects_importrow")
 
 
 def open_choices(batch: ImportBatch) -> list[DomainError]:
@@ -179,6 +181,7 @@ def examine(context: Context, read: Table) -> Staged:
     for position, first in values.repeated(texts["code"], read.labels, seen.codes).items():
         problems.add(position, "code_twice", "code", code=texts["code"][position], row=first)
     _derive_codes(texts, found, plan, read, seen, problems)
+    places.check_names(found, texts["name"], texts["code"], owners, problems, renames=context.may_edit)
     return Staged(texts, budgets, found, said, heading_ids, problems, owners, plans, money)
 
 
@@ -320,7 +323,7 @@ def _derive_codes(
 
 
 def _rows(batch: ImportBatch, read: Table, before: int, staged: Staged) -> Iterator[tuple[Any, ...]]:
-    """The staged rows in the order of ``queries.STAGED``; ``before`` rows of the file are staged already."""
+    """The staged rows in the order of ``matching.STAGED``; ``before`` rows of the file are staged already."""
     hexes = shapely.to_wkb(shapely.set_srid(staged.places.geometry, 4326), hex=True, include_srid=True)
     columns = [staged.texts[name] for name in fields.TEXT_NAMES]
     choices = [staged.texts[name] for name in ("programme", "kind", "form")]

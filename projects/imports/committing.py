@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
 from projects import numbering
-from projects.imports import additions, headings, queries, whole
+from projects.imports import additions, headings, whole
 from projects.imports.checking import Unheard
+from projects.imports.queries import matching, writing
+from projects.imports.queries.running import run
 from projects.imports.uploading import plan_of, signature
 from projects.models import (
     YEARS_OF_GENERATION,
@@ -50,7 +52,7 @@ def commit(
     if mode not in (WHOLE, ONLY_VALID):
         raise DomainError("invalid", reason="mode")
     with transaction.atomic(), pghistory.context(user=actor.user_id, reason=f"import {batch.pk}", batch=batch.pk):
-        queries.lock_imports(batch.organisation_id)
+        writing.lock_imports(batch.organisation_id)
         batch = (
             ImportBatch.objects.select_for_update(of=("self",)).select_related("organisation", "plan").get(pk=batch.pk)
         )
@@ -71,38 +73,38 @@ def _write(batch: ImportBatch, actor: Actor, mode: str, progress: Any) -> dict[s
     may_edit = batch.is_national or actor.may(Action.EDIT_PROJECT, batch.organisation)
     organisation = {"batch": batch.pk, "organisation": batch.organisation_id}
     total = batch.counts.get("rows", 0)
-    queries.run(queries.FORGET_PLANS, batch=batch.pk)
-    queries.run(queries.LOCK_PLANS, batch=batch.pk)
+    run(writing.FORGET_PLANS, batch=batch.pk)
+    run(writing.LOCK_PLANS, batch=batch.pk)
     plan = None if batch.is_national else Plan.objects.get(pk=plan_of(batch).pk)
-    queries.run(queries.LOCK_PROJECTS, **organisation)
-    queries.match(batch.pk, may_edit=may_edit)
+    run(writing.LOCK_PROJECTS, **organisation)
+    matching.match(batch.pk, may_edit=may_edit)
     if plan is None:
         _find_plans(batch)
     if headings.write(batch):
-        queries.match(batch.pk, may_edit=may_edit)
-    counts = queries.counts(batch.pk)
+        matching.match(batch.pk, may_edit=may_edit)
+    counts = matching.counts(batch.pk)
     if mode == WHOLE and counts["refused"]:
         raise DomainError("import_has_refused", count=counts["refused"])
     if not counts["rows"] - counts["refused"]:
         raise DomainError("import_nothing")
     revision = additions.revision_for(batch, actor, plan, counts["create"]) if plan else None
     progress.report(total // 10, total)
-    queries.defer_name_index()
-    queries.run(queries.KEEP_BEFORE, **organisation)
-    queries.run(queries.UPDATE, may_edit=may_edit, **organisation)
-    queries.run(queries.RESERVE, **organisation)
+    writing.defer_name_index()
+    run(writing.KEEP_BEFORE, **organisation)
+    run(writing.UPDATE, may_edit=may_edit, **organisation)
+    run(writing.RESERVE, **organisation)
     if plan is not None:
-        queries.run(numbering.LOCK, plan=plan.pk)
-    queries.run(queries.CREATE, **organisation)
+        run(numbering.LOCK, plan=plan.pk)
+    run(writing.CREATE, **organisation)
     if revision is not None:
         link_imported(batch.pk, revision.pk)
     progress.report(total * 7 // 10, total)
-    queries.run(queries.WRITE_BUDGETS, may_edit=may_edit, **organisation)
-    queries.run(queries.ADD_APPROVALS, batch=batch.pk)
-    queries.run(queries.ADD_PAYMENTS, batch=batch.pk, voucher=_("Import %(number)s") % {"number": batch.pk})
+    run(writing.WRITE_BUDGETS, may_edit=may_edit, **organisation)
+    run(writing.ADD_APPROVALS, batch=batch.pk)
+    run(writing.ADD_PAYMENTS, batch=batch.pk, voucher=_("Import %(number)s") % {"number": batch.pk})
     user = {"user": actor.user_id or None}
-    queries.run(queries.RECORD_LOCATIONS, file_name=batch.file_name, **user, **organisation)
-    queries.run(queries.KEEP_AFTER, **organisation)
+    run(writing.RECORD_LOCATIONS, file_name=batch.file_name, **user, **organisation)
+    run(writing.KEEP_AFTER, **organisation)
     progress.report(total, total)
     return counts
 
@@ -117,8 +119,8 @@ def _find_plans(batch: ImportBatch) -> None:
         for generation, (first, last) in YEARS_OF_GENERATION.items()
     ]
     given = {"batch": batch.pk, "generations": json.dumps(generations)}
-    queries.run(queries.ADD_PLANS, title=PLAN_TITLE, **given)
-    queries.run(queries.FIND_PLANS, **given)
+    run(writing.ADD_PLANS, title=PLAN_TITLE, **given)
+    run(writing.FIND_PLANS, **given)
     created = ImportRow.objects.filter(batch=batch, action=RowAction.CREATE).exclude(state=RowState.REFUSED)
     if Plan.objects.filter(state=PlanState.ANNOUNCED, pk__in=created.values("plan")).exists():
         raise DomainError("announced_locked")

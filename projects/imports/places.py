@@ -13,8 +13,10 @@ from geoplan.errors import DomainError
 from geoplan.organisations.models import Organisation
 from geoplan.thai import to_arabic_digits
 from projects.areas import own_area
+from projects.imports.queries import matching
 from projects.imports.values import Cells, Problems
 from projects.models import GeometrySource
+from projects.titles import Told, elsewhere
 from spatial import coordinates, crs
 from spatial.checks import CheckContext, Severity, check_many
 
@@ -122,6 +124,34 @@ def check_places(places: Places, organisation: Organisation, epsg: int | None, p
         if any(found.severity == Severity.BLOCK for found in findings):
             places.geometry[position] = _showable(places.geometry[position])
     places.geometry = shapely.force_2d(places.geometry)
+
+
+def check_names(
+    places: Places,
+    names: list[str],
+    codes: list[str],
+    owners: list[int | None],
+    problems: Problems,
+    *,
+    renames: bool,
+) -> None:
+    """Warn of names that tell another place than the geometry that the project has once the row is written.
+
+    ``renames`` says whether the row's name becomes the project's. Five queries at most.
+    """
+    shapes = shapely.to_wkb(shapely.set_srid(places.geometry, 4326), hex=True, include_srid=True).tolist()
+    known = matching.known(owners, codes, [shape is not None for shape in shapes])
+    told: dict[int, Told] = {}
+    for position, (shape, name) in enumerate(zip(shapes, names, strict=True)):
+        old_name, old_shape = known.get(position, ("", ""))
+        kept = name if renames or not old_name else old_name
+        geometry = shape or (old_shape if kept != old_name else "")
+        if geometry and not problems.blocked(position):
+            told[position] = Told(owners[position], kept, geometry)
+    positions = list(told)
+    for found, finding in elsewhere(list(told.values())).items():
+        stored = {"field": "name", "code": finding.code, "severity": str(finding.severity.value)}
+        problems.put(positions[found], {**stored, "thai": finding.message_th, "english": finding.message_en})
 
 
 def _showable(geometry: BaseGeometry) -> BaseGeometry | None:

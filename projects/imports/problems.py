@@ -133,6 +133,12 @@ PROBLEMS: dict[str, ProblemKind] = {
     "expenditure_class_unknown": ProblemKind(
         "block", "ไม่รู้จักงบรายจ่าย “{value}”", "“{value}” is not a class of expenditure."
     ),
+    "year_closed": ProblemKind(
+        "block",
+        "ปีงบประมาณ {year} ของ{organisation} ปิดบัญชีแล้วเมื่อ {day} เพิ่มงบประมาณหรือการเบิกจ่ายของปีนี้ไม่ได้จนกว่า สถ. จะเปิดให้",
+        "Fiscal year {year} of {organisation} was closed on {day}; no money of it is added until the department "
+        "reopens it.",
+    ),
     "paid_over_approved": ProblemKind(
         "block", "เบิกจ่าย {disbursed} เกินที่อนุมัติ {approved}", "{disbursed} was paid, more than the {approved} approved."
     ),

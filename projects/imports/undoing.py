@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action, Actor
-from projects.imports import headings, queries
+from projects.imports import headings
 from projects.imports.checking import Unheard
+from projects.imports.queries import undoing, writing
+from projects.imports.queries.running import ask, run
 from projects.models import (
     BatchState,
     BudgetApproval,
@@ -47,16 +49,16 @@ def undo(batch: ImportBatch, actor: Actor, *, confirm: bool = False, progress: A
     """
     progress = progress or Unheard()
     with transaction.atomic(), pghistory.context(user=actor.user_id, reason=f"undo import {batch.pk}", batch=batch.pk):
-        queries.lock_imports(batch.organisation_id)
+        writing.lock_imports(batch.organisation_id)
         batch = (
             ImportBatch.objects.select_for_update(of=("self",)).select_related("organisation", "plan").get(pk=batch.pk)
         )
         actor.require(Action.IMPORT_PROJECTS, batch.organisation)
         if batch.state != BatchState.COMMITTED:
             raise DomainError("import_state")
-        queries.run(queries.LOCK_PLANS, batch=batch.pk)
-        queries.run(queries.LOCK_WRITTEN, batch=batch.pk)
-        kept = queries.ask(queries.CHANGED_SINCE, batch=batch.pk, attached=_attached(batch))
+        run(writing.LOCK_PLANS, batch=batch.pk)
+        run(undoing.LOCK_WRITTEN, batch=batch.pk)
+        kept = ask(undoing.CHANGED_SINCE, batch=batch.pk, attached=_attached(batch))
         if kept and not confirm:
             return Undone(False, kept)
         _put_back(batch, actor, [row["id"] for row in kept])
@@ -69,22 +71,22 @@ def undo(batch: ImportBatch, actor: Actor, *, confirm: bool = False, progress: A
 def conflicts(batch: ImportBatch, actor: Actor) -> list[dict[str, Any]]:
     """The rows that somebody changed since the import. Errors: ``not_permitted``."""
     actor.require(Action.IMPORT_PROJECTS, batch.organisation)
-    return queries.ask(queries.CHANGED_SINCE, batch=batch.pk, attached=_attached(batch))
+    return ask(undoing.CHANGED_SINCE, batch=batch.pk, attached=_attached(batch))
 
 
 def _put_back(batch: ImportBatch, actor: Actor, kept: list[int]) -> None:
     rows = {"batch": batch.pk, "kept": kept}
-    queries.run(queries.UNDO_UPDATES, **rows)
-    queries.run(queries.UNDO_LOCATIONS, user=actor.user_id or None, note=f"undo import {batch.pk}", **rows)
+    run(undoing.UNDO_UPDATES, **rows)
+    run(undoing.UNDO_LOCATIONS, user=actor.user_id or None, note=f"undo import {batch.pk}", **rows)
     unlink_imported(batch.pk, kept)
-    undo = (queries.HAND_BACK, *queries.UNDO_MONEY, *queries.UNDO_BUDGETS, *queries.UNDO_CREATIONS)
+    undo = (undoing.HAND_BACK, *undoing.UNDO_MONEY, *undoing.UNDO_BUDGETS, *undoing.UNDO_CREATIONS)
     for statement in undo:
-        queries.run(statement, **rows)
+        run(statement, **rows)
     headings.take_back(batch)
     if batch.is_national:
-        for statement in queries.UNDO_PLANS:
-            queries.run(statement, batch=batch.pk)
-    queries.run(queries.FORGET_UNDONE, batch=batch.pk)
+        for statement in undoing.UNDO_PLANS:
+            run(statement, batch=batch.pk)
+    run(undoing.FORGET_UNDONE, batch=batch.pk)
 
 
 def _attached(batch: ImportBatch) -> list[int]:

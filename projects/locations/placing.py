@@ -60,7 +60,7 @@ def place(
     with transaction.atomic():
         project = _claim(actor, project_id, version)
         flat = shapely.force_2d(geometry)
-        _accept(project, flat, origin.declared_epsg, accepted_warnings)
+        project.title_elsewhere = _accept(project, flat, origin.declared_epsg, accepted_warnings)
         return _write(actor, project, flat, origin)
 
 
@@ -78,7 +78,7 @@ def restore(actor: Actor, project_id: int, record_id: int, *, version: int) -> P
             origin = Origin(LocationSource.NONE, note=record.note)
             return _write(actor, project, None, origin, LocationState.NOT_APPLICABLE)
         geometry = to_shapely(record.geometry)
-        _accept(project, geometry, record.declared_epsg, None)
+        project.title_elsewhere = _accept(project, geometry, record.declared_epsg, None)
         return _write(actor, project, geometry, _restored(record))
 
 
@@ -139,8 +139,11 @@ def _claim(actor: Actor, project_id: int, version: int) -> Project:
     return project
 
 
-def _accept(project: Project, geometry: BaseGeometry, epsg: int, accepted: Collection[str] | None) -> None:
-    """Refuse what must not be stored, and warnings that nobody has confirmed; None confirms them all."""
+def _accept(project: Project, geometry: BaseGeometry, epsg: int, accepted: Collection[str] | None) -> bool:
+    """Refuse what must not be stored, and warnings that nobody has confirmed; None confirms them all.
+
+    Returns whether the project's name tells another place.
+    """
     findings = checks.run(project, geometry, epsg)
     blocking = [finding for finding in findings if finding.severity == Severity.BLOCK]
     if blocking:
@@ -148,6 +151,7 @@ def _accept(project: Project, geometry: BaseGeometry, epsg: int, accepted: Colle
     open_warnings = [] if accepted is None else [finding for finding in findings if finding.code not in accepted]
     if open_warnings:
         raise DomainError("location_unconfirmed", reasons=_sentences(open_warnings))
+    return any(finding.code == "title_elsewhere" for finding in findings)
 
 
 def _sentences(findings: list[Finding]) -> str:
@@ -175,8 +179,9 @@ def _write(
 ) -> Project:
     stored = to_geos(geometry) if geometry is not None else None
     project.geometry, project.location_state = stored, state
+    project.title_elsewhere = project.title_elsewhere and stored is not None
     with pghistory.context(reason=f"location: {origin.source}"):
-        project.save(update_fields=["geometry", "location_state", "updated_at"])
+        project.save(update_fields=["geometry", "location_state", "title_elsewhere", "updated_at"])
         LocationRecord.objects.create(
             project=project, geometry=stored, recorded_by_id=actor.user_id or None, **vars(origin)
         )

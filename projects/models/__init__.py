@@ -59,7 +59,7 @@ from projects.models.plan import (
 )
 from projects.models.programme import Programme, Sector
 from projects.models.project import Form, Kind, LocationState, Project, ProjectYearBudget, Stage
-from projects.models.revision import PlanRevision, RevisionRow, RevisionState
+from projects.models.revision import HeadingRow, PlanRevision, RevisionRow, RevisionState
 from projects.models.saved_view import CellMeasure, MapLayer, MapStyle, SavedView
 from projects.models.step import ChainStep
 from projects.models.summary import (
@@ -104,6 +104,7 @@ __all__ = [
     "Grain",
     "GuaranteeKind",
     "HeadingKind",
+    "HeadingRow",
     "ImportBatch",
     "ImportMapping",
     "ImportRow",

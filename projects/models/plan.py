@@ -98,19 +98,28 @@ class Plan(models.Model):
 
 @pghistory.track(*rules.history())
 class PlanHeading(models.Model):
-    """A heading in the tree under a plan: strategy and tactic, or development issue."""
+    """A heading in the tree under a plan: strategy and tactic, or development issue.
+
+    ``announced_on`` is when the plan or the revision that carries it was announced; a heading without it in an
+    announced plan is new in a revision under way, and nobody sees it in the plan.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="headings")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
     kind = models.CharField(max_length=10, choices=HeadingKind.choices)
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)
+    announced_on = models.DateField(null=True, editable=False)
 
     class Meta:
         ordering = ("plan", "kind", "number")
         constraints = [
+            # At the end of a statement, so that a revision may let two headings change places.
             models.UniqueConstraint(
-                name="heading_number_once", fields=["plan", "parent", "kind", "number"], nulls_distinct=False
+                name="heading_number_once",
+                fields=["plan", "parent", "kind", "number"],
+                nulls_distinct=False,
+                deferrable=models.Deferrable.IMMEDIATE,
             ),
             models.CheckConstraint(
                 name="heading_tactic_has_strategy",

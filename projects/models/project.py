@@ -80,7 +80,8 @@ class Project(models.Model):
     ``number`` counts within form × heading × programme of the plan; the database gives it once and never again.
     ``announced_on`` is when the plan or revision that carries it was announced; from then on the public sees it.
     ``withdrawn_on`` is when a revision took it out of the plan: cancelled, merged into another, or a duplicate. Its
-    category and type of equipment (หมวด, ประเภท) are form ผ.03's.
+    category and type of equipment (หมวด, ประเภท) are form ผ.03's. ``title_elsewhere`` says that its name told another
+    place than its geometry when the one or the other was last written (``projects.titles``).
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="projects")
@@ -140,6 +141,7 @@ class Project(models.Model):
         db_index=False,
     )
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.PLANNED)
+    title_elsewhere = models.BooleanField(default=False, db_default=False, editable=False)
     moved_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -189,6 +191,7 @@ class Project(models.Model):
             models.Index(name="project_by_district", fields=["district", "-id"]),
             models.Index(name="project_by_subdistrict", fields=["subdistrict", "-id"]),
             models.Index(name="project_waiting", fields=["organisation"], condition=Q(location_state="needed")),
+            models.Index(name="project_title_elsewhere", fields=["organisation"], condition=Q(title_elsewhere=True)),
             models.Index(name="project_by_programme", fields=["programme"]),
             # Few projects have these: an index of the rest would be of nulls.
             *(

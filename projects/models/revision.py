@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from geoplan.policy import Scope
 from projects import rules
-from projects.chains import POSTED_DAYS, WITH_OTHER, RevisionKind, RowKind
-from projects.models.plan import Plan
+from projects.chains import POSTED_DAYS, WITH_OTHER, HeadingChange, RevisionKind, RowKind
+from projects.models.plan import Plan, PlanHeading
 from projects.models.project import Project
 from projects.queries import RevisionQuerySet
 
@@ -124,3 +124,32 @@ class RevisionRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision_id} {self.kind} {self.project_id}"
+
+
+@pghistory.track(*rules.history())
+class HeadingRow(models.Model):
+    """What a revision does to one heading; ``before`` and ``after`` hold its number and title.
+
+    A new heading has no ``before``, and its ``after`` is taken when the revision enters its chain.
+    """
+
+    revision = models.ForeignKey(PlanRevision, on_delete=models.CASCADE, related_name="heading_rows")
+    kind = models.CharField(max_length=8, choices=HeadingChange.choices)
+    heading = models.ForeignKey(PlanHeading, on_delete=models.CASCADE, related_name="revision_rows")
+    reason = models.TextField(blank=True)
+    before: models.JSONField[Any, Any] = models.JSONField(null=True)
+    after: models.JSONField[Any, Any] = models.JSONField(null=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(name="heading_row_once", fields=["revision", "heading"]),
+            models.CheckConstraint(
+                name="heading_row_has_before", condition=Q(kind=HeadingChange.NEW) ^ Q(before__isnull=False)
+            ),
+        ]
+        triggers = rules.HEADING_ROW_TRIGGERS
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} {self.kind} {self.heading_id}"

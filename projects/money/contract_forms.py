@@ -68,7 +68,7 @@ class FundedForm(MoneyForm):
 
     def add_fundings(self, funds: list[Funds], present: Mapping[int, Decimal]) -> None:
         """Add a field for each budget; ``present`` is what the contract takes of each already, by id."""
-        self.funds = {f"funding_{one.approval.pk}": one for one in usable(funds)}
+        self.funds = {f"funding_{one.approval.pk}": one for one in usable(funds, present)}
         self.present = present
         for name, one in self.funds.items():
             left = baht(self.room(one))
@@ -202,8 +202,9 @@ class AmendForm(FundedForm):
     def __init__(self, data: Any, contract: Contract, funds: list[Funds]) -> None:
         super().__init__(data, initial={"version": contract.version})
         self.contract = contract
-        many = usable(funds) if len(usable(funds)) > 1 else []
-        self.add_fundings(many, _present(contract))
+        present = _present(contract)
+        found = usable(funds, present)
+        self.add_fundings(found if len(found) > 1 else [], present)
         self.fields["new_amount"].help_text = gettext("Now %(amount)s baht.") % {
             "amount": baht(contract.current_amount)
         }

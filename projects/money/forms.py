@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,6 @@ from geoplan.fields import ThaiDateField
 from geoplan.thai import baht, fiscal_year_days
 from projects.forms import BahtField
 from projects.models import (
-    ApprovalState,
     Authority,
     BudgetApproval,
     ExpenditureClass,
@@ -24,6 +24,7 @@ from projects.models import (
     Source,
     Step,
 )
+from projects.money.closed import closed_words, closings_of
 from projects.money.funds import Funds
 
 LONG = forms.Textarea(attrs={"rows": 2})
@@ -75,7 +76,10 @@ class RequestForm(MoneyForm):
 
     def __init__(self, data: Any, project: Project, approval: BudgetApproval | None = None) -> None:
         budgets = project.year_budgets.filter(amount__gt=0)
-        planned: dict[int, Decimal | None] = {budget.fiscal_year: budget.amount for budget in budgets}
+        closings = closings_of(project.organisation_id)
+        planned: dict[int, Decimal | None] = {
+            budget.fiscal_year: budget.amount for budget in budgets if budget.fiscal_year not in closings
+        }
         initial: dict[str, Any] = {"expenditure_class": ExpenditureClass.INVESTMENT}
         if approval is not None:
             names = ("fiscal_year", "source", "expenditure_class", "requested", "note", "version")
@@ -89,6 +93,8 @@ class RequestForm(MoneyForm):
             (year, gettext("%(year)s (plan: %(amount)s)") % {"year": year, "amount": baht(amount)})
             for year, amount in sorted(planned.items())
         ]
+        shut = [closings[budget.fiscal_year] for budget in budgets if budget.fiscal_year in closings]
+        self.fields["fiscal_year"].help_text = " ".join(map(closed_words, shut))
 
 
 class StepForm(MoneyForm):
@@ -230,6 +236,6 @@ class CarryOverForm(MoneyForm):
         return {**super().values, "is_committed": bool(self.cleaned_data["is_committed"])}
 
 
-def usable(funds: list[Funds]) -> list[Funds]:
-    """Return the approved budgets, of which contracts and payments are paid."""
-    return [one for one in funds if one.approval.state == ApprovalState.APPROVED]
+def usable(funds: list[Funds], present: Container[int] = ()) -> list[Funds]:
+    """Return the budgets that contracts may draw on, and those that the contract draws on already (ids)."""
+    return [one for one in funds if one.is_spendable or one.approval.pk in present]

@@ -45,6 +45,8 @@ def next_steps(project: Project, money: Money) -> list[NextStep]:
 
 def _of_approval(project: Project, line: ApprovalLine) -> Iterator[NextStep]:
     approval = line.approval
+    if line.closing is not None and not line.is_spendable:
+        return
     if line.next_step is not None:
         label = format_lazy(_("Record the step: {step}"), step=line.next_step.label)
         yield NextStep(label, reverse("approval_step", args=[approval.pk]), Action.EDIT_APPROVAL)
@@ -63,6 +65,8 @@ def _of_contract(line: ContractLine) -> Iterator[NextStep]:
         yield NextStep(_("End the contract"), reverse("contract_end", args=[contract.pk]), Action.EDIT_CONTRACT)
         return
     instalment = part.instalment
+    if part.ready and not line.is_payable:
+        return
     if part.ready:
         label = format_lazy(_("Pay instalment {number}"), number=instalment.number)
         url = f"{reverse('payment_new', args=[contract.project_id])}?instalment={instalment.pk}"

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from geoplan.thai import fiscal_year
 from projects.models import (
     ApprovalState,
     ApprovalStep,
@@ -21,6 +22,7 @@ from projects.models import (
     ContractAmendment,
     ContractFunding,
     Disbursement,
+    FiscalYearClosing,
     Instalment,
     ProgressReport,
     Project,
@@ -28,6 +30,7 @@ from projects.models import (
     Step,
 )
 from projects.money.approvals import steps_for
+from projects.money.closed import Closings, by_year
 from projects.money.funds import Funds, with_sums
 from projects.queries import fetch_together
 
@@ -99,12 +102,13 @@ class Part:
 
 @dataclass(frozen=True)
 class ContractLine:
-    """One contract with its instalments, its fundings and its amendments."""
+    """One contract with its instalments, its fundings and its amendments; ``lines`` are the budgets that pay for it."""
 
     contract: Contract
     parts: list[Part]
     fundings: list[ContractFunding]
     amendments: list[ContractAmendment]
+    lines: list[ApprovalLine]
 
     @property
     def paid(self) -> Decimal:
@@ -123,6 +127,11 @@ class ContractLine:
         return sum(known, ZERO) if known else None
 
     @property
+    def is_payable(self) -> bool:
+        """Whether a budget that pays for it may still be drawn on."""
+        return any(line.is_spendable for line in self.lines)
+
+    @property
     def is_unused(self) -> bool:
         """Whether nothing has been paid, delivered or amended, so that it can be corrected whole."""
         touched = any(part.payments or part.instalment.delivered_on for part in self.parts)
@@ -138,6 +147,17 @@ class Money:
     payments: list[Disbursement]
     reports: list[ProgressReport]
     closing: ProjectClosing | None
+    closings: Closings
+
+    @property
+    def spendable(self) -> list[ApprovalLine]:
+        """The approvals that contracts and payments may still draw on."""
+        return [line for line in self.approvals if line.is_spendable]
+
+    @property
+    def fixed_payments(self) -> set[int]:
+        """The ids of the payments that stay as they are, for they were made in a year that has been closed."""
+        return {one.pk for one in self.payments if fiscal_year(one.paid_on) in self.closings}
 
     @property
     def live(self) -> list[ApprovalLine]:
@@ -211,13 +231,17 @@ def money_of(project: Project) -> Money:
         payments=Disbursement.objects.filter(**own).order_by("paid_on", "id"),
         reports=ProgressReport.objects.filter(**own).order_by("seen_on", "id"),
         closing=ProjectClosing.objects.filter(**own).order_by("id"),
+        closings=FiscalYearClosing.objects.filter(organisation=project.organisation_id, reopened_at=None),
     )
+    closings = by_year(found["closings"])
+    approvals = _approvals(found, closings)
     return Money(
-        approvals=_approvals(found),
-        contracts=_contracts(found),
+        approvals=approvals,
+        contracts=_contracts(found, approvals),
         payments=found["payments"],
         reports=found["reports"],
         closing=found["closing"][0] if found["closing"] else None,
+        closings=closings,
     )
 
 
@@ -231,10 +255,19 @@ def _moves(project: Project) -> Any:
     return BudgetTransfer.objects.filter(touching).annotate(**sides).order_by("decided_on", "id")
 
 
-def _approvals(found: dict[str, list[Any]]) -> list[ApprovalLine]:
+def _approvals(found: dict[str, list[Any]], closings: Closings) -> list[ApprovalLine]:
     steps, kept = _by(found["steps"], "approval_id"), _by(found["kept"], "approval_id")
     return [
-        ApprovalLine(one, one.bound, one.paid, steps[one.pk], [*_moved(one.pk, found["moves"])], kept[one.pk])
+        ApprovalLine(
+            one,
+            one.bound,
+            one.paid,
+            closings.get(one.fiscal_year),
+            sum((each.amount for each in kept[one.pk]), ZERO),
+            steps[one.pk],
+            [*_moved(one.pk, found["moves"])],
+            kept[one.pk],
+        )
         for one in found["approvals"]
     ]
 
@@ -249,15 +282,19 @@ def _moved(approval: int, moves: list[Any]) -> Iterable[Moved]:
                 yield Moved(move, sign * move.amount, name, project, public)
 
 
-def _contracts(found: dict[str, list[Any]]) -> list[ContractLine]:
+def _contracts(found: dict[str, list[Any]], lines: list[ApprovalLine]) -> list[ContractLine]:
     payments, parts = _by(found["payments"], "instalment_id"), _by(found["parts"], "contract_id")
     fundings, amendments = _by(found["fundings"], "contract_id"), _by(found["amendments"], "contract_id")
-    approvals = {one.pk: one for one in found["approvals"]}
+    approvals = {line.approval.pk: line for line in lines}
     for funding in found["fundings"]:
-        funding.approval = approvals[funding.approval_id]
+        funding.approval = approvals[funding.approval_id].approval
     return [
         ContractLine(
-            one, [Part(part, payments[part.pk]) for part in parts[one.pk]], fundings[one.pk], amendments[one.pk]
+            one,
+            [Part(part, payments[part.pk]) for part in parts[one.pk]],
+            fundings[one.pk],
+            amendments[one.pk],
+            [approvals[funding.approval_id] for funding in fundings[one.pk]],
         )
         for one in found["contracts"]
     ]

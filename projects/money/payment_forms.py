@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from geoplan.errors import DomainError
 from geoplan.fields import ThaiDateField
-from geoplan.thai import baht
+from geoplan.thai import baht, fiscal_year
 from projects.forms import BahtField
 from projects.models import Disbursement, Outcome, ProjectClosing
+from projects.money.closed import closed_words
 from projects.money.contract_forms import CENT, percent_field
 from projects.money.forms import LONG, MoneyForm
 from projects.money.overview import ContractLine, Money, Part
@@ -49,11 +50,16 @@ class PaymentForm(MoneyForm):
         self.parts = {str(part.instalment.pk): (line, part) for line in money.contracts for part in line.parts}
         super().__init__(data, initial=self._known() if payment else self._guessed(wanted))
         direct = [("", gettext("Directly, without a contract"))]
-        open_parts = [key for key, (_line, part) in self.parts.items() if not part.is_paid or key == self._now()]
+        open_parts = [
+            key
+            for key, (line, part) in self.parts.items()
+            if (not part.is_paid and line.is_payable) or key == self._now()
+        ]
         self.fields["part"].choices = [(key, self._name(key)) for key in open_parts] + direct  # type: ignore[attr-defined]
         self.fields["approval"].choices = [  # type: ignore[attr-defined]
             (str(one.approval.pk), f"{one.approval.fiscal_year} · {one.approval.get_source_display()}")
             for one in money.live
+            if one.is_spendable or (payment and one.approval.pk == payment.approval_id)
         ]
 
     def _now(self) -> str:
@@ -81,11 +87,11 @@ class PaymentForm(MoneyForm):
 
     def _guessed(self, wanted: int | None) -> dict[str, Any]:
         """Begin with the wanted instalment, or the first that waits, with what is unpaid of it and what pays for it."""
-        unpaid = [key for key, (_line, part) in self.parts.items() if not part.is_paid]
+        unpaid = [key for key, (line, part) in self.parts.items() if not part.is_paid and line.is_payable]
         waiting = [key for key in unpaid if self.parts[key][1].ready] or unpaid
         key = str(wanted) if wanted else waiting[0] if waiting else ""
         if key not in self.parts:
-            free = next((one for one in self.money.live if one.left > 0), None)
+            free = next((one for one in self.money.spendable if one.left > 0), None)
             return {"approval": str(free.approval.pk), "amount": free.left} if free else {}
         line, part = self.parts[key]
         funding = max(line.fundings, key=lambda one: self._of_funding(line, one.approval_id), default=None)
@@ -113,6 +119,8 @@ class PaymentForm(MoneyForm):
             self.add_error("deductions", DomainError("payment_parts").message)
         if data.get("paid_on") and data["paid_on"] > dt.date.today():
             self.add_error("paid_on", DomainError("in_the_future").message)
+        elif data.get("paid_on") and (closing := self.money.closings.get(fiscal_year(data["paid_on"]))):
+            self.add_error("paid_on", f"{closed_words(closing)} {DomainError('year_closed').message}")
         return data
 
     def _left(self, key: str, approval: int) -> tuple[Decimal, str]:

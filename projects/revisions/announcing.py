@@ -12,9 +12,10 @@ from geoplan.policy import Actor
 from geoplan.thai import buddhist_year, thai_date
 from projects import documents, steps
 from projects.chains import POSTED_DAYS, StepKind
-from projects.models import PlanRevision, RevisionState
+from projects.models import PlanRevision, Project, RevisionState
 from projects.revisions import drafting, queries
 from projects.steps import NO_UPLOAD, Upload
+from projects.titles import recheck
 
 
 def announce_revision(
@@ -46,6 +47,7 @@ def announce_revision(
             locked.state, locked.announced_on, locked.posted_until = RevisionState.ANNOUNCING, day, posted_until
             locked.save()
             queries.apply(locked.pk, day)
+            recheck(Project.objects.filter(revision_rows__revision=locked))
             locked.state = RevisionState.ANNOUNCED
             # The database gives the number while it checks that every row has been applied.
             PlanRevision.objects.filter(pk=locked.pk).update(state=RevisionState.ANNOUNCED)

@@ -19,10 +19,10 @@ from geoplan.policy import Action, Actor
 from projects import register
 from projects.chains import ROWS, WITH_OTHER, WITHDRAWN, RevisionKind, RowKind
 from projects.models import Plan, PlanHeading, PlanRevision, PlanState, Programme, Project, RevisionRow, RevisionState
-from projects.revisions import queries
+from projects.revisions import headings, queries
+from projects.revisions.claiming import claim, clean_reason, needed
 from projects.tracked import FIELDS, LINKS, TEXTS
 
-LONGEST_REASON = 4000
 MOVES = ("form", *LINKS)
 """What a moved project changes besides anything else, and no other row may."""
 
@@ -38,7 +38,7 @@ def start(actor: Actor, plan: Plan, kind: str, reason: str = "") -> PlanRevision
         if locked.state != PlanState.ANNOUNCED:
             raise DomainError("revision_plan_draft")
         return PlanRevision.objects.create(
-            plan=plan, kind=RevisionKind(kind), reason=_reason(reason), created_by_id=actor.user_id or None
+            plan=plan, kind=RevisionKind(kind), reason=clean_reason(reason), created_by_id=actor.user_id or None
         )
 
 
@@ -46,18 +46,22 @@ def describe(actor: Actor, revision: PlanRevision, reason: str) -> None:
     """Say why the revision is made, as a whole."""
     with transaction.atomic():
         locked = claim(actor, revision)
-        locked.reason = _reason(reason)
+        locked.reason = clean_reason(reason)
         locked.save()
 
 
 def remove(actor: Actor, revision: PlanRevision) -> None:
-    """Throw a draft revision away with its rows and the projects that it would have added; the history keeps both."""
+    """Throw a draft revision away with its rows and what it would have added; the history keeps all of it.
+
+    Errors: ``heading_in_use`` where a project of another revision stands under a heading that is new in this one.
+    """
     with transaction.atomic():
         locked = claim(actor, revision)
         added = list(Project.objects.filter(revision_rows__revision=locked, announced_on__isnull=True))
         locked.rows.all().delete()
         for project in added:
             project.delete()
+        headings.remove_all(locked)
         locked.steps.all().delete()
         locked.delete()
 
@@ -72,7 +76,7 @@ def add_new(
     with transaction.atomic():
         locked = _claim_for(actor, revision, RowKind.NEW)
         project = register.add_project(revision.plan, values, budgets)
-        return RevisionRow.objects.create(revision=locked, kind=RowKind.NEW, project=project, reason=_needed(reason))
+        return RevisionRow.objects.create(revision=locked, kind=RowKind.NEW, project=project, reason=needed(reason))
 
 
 def add_row(
@@ -113,7 +117,7 @@ def change_row(
             raise DomainError("stale_version")
         found.version = F("version") + 1
         if found.kind == RowKind.NEW:
-            found.reason = _needed(reason)
+            found.reason = needed(reason)
             found.save()
             return found
         return _fill(found, changes, other, reason)
@@ -132,9 +136,9 @@ def remove_row(actor: Actor, row: RevisionRow) -> None:
 def close(revision: PlanRevision) -> None:
     """Close a locked draft as it enters its chain: its rows are what will be considered.
 
-    Errors: ``revision_empty``, ``revision_conflict``.
+    Errors: ``revision_empty``, ``revision_conflict``, ``heading_number_taken``, ``heading_to_come``.
     """
-    if not revision.rows.exists():
+    if not revision.rows.exists() and not revision.heading_rows.exists():
         raise DomainError("revision_empty")
     queries.take_new(revision.pk)
     refuse_conflicts(revision)
@@ -143,29 +147,18 @@ def close(revision: PlanRevision) -> None:
 
 
 def refuse_conflicts(revision: PlanRevision) -> None:
-    """Refuse while a row was drawn up against what is no longer in the plan (``revision_conflict``, naming them)."""
-    found = queries.conflicts(revision.pk)
+    """Refuse while a row was drawn up against what is no longer in the plan, or does not fit the plan of now.
+
+    Errors: ``revision_conflict`` (naming the rows), ``heading_number_taken``, ``heading_to_come``.
+    """
+    found = [f"{row['code']} {row['name'][:60]}" for row in queries.conflicts(revision.pk)]
+    found += [f"{row['number']}. {row['title'][:60]}" for row in queries.heading_conflicts(revision.pk)]
     if found:
-        names = ", ".join(f"{row['code']} {row['name'][:60]}" for row in found[:5])
-        raise DomainError("revision_conflict", count=len(found), names=names)
-
-
-def claim(actor: Actor, revision: PlanRevision) -> PlanRevision:
-    """Lock a revision that the actor may change now; refuse one that is under consideration or announced."""
-    actor.require(Action.EDIT_PLAN, revision.plan)
-    return lock_draft(revision)
-
-
-def lock_draft(revision: PlanRevision) -> PlanRevision:
-    """Lock a revision whose rows may still change. Errors: ``revision_in_chain``, ``announced_locked``."""
-    locked = PlanRevision.objects.select_for_update().filter(pk=revision.pk).first()
-    if locked is None:
-        raise DomainError("not_found")
-    if locked.state == RevisionState.ANNOUNCED:
-        raise DomainError("announced_locked")
-    if locked.state != RevisionState.DRAFT:
-        raise DomainError("revision_in_chain")
-    return locked
+        raise DomainError("revision_conflict", count=len(found), names=", ".join(found[:5]))
+    for clash in queries.heading_clashes(revision.pk):
+        raise DomainError("heading_number_taken", number=clash["number"], titles=clash["titles"][:200])
+    for heading in queries.headings_to_come(revision.pk):
+        raise DomainError("heading_to_come", heading=f"{heading['number']}. {heading['title'][:100]}")
 
 
 def _claim_for(actor: Actor, revision: PlanRevision, kind: str) -> PlanRevision:
@@ -184,7 +177,7 @@ def _in_plan(plan: int, project: Project | None) -> Project | None:
 
 def _fill(row: RevisionRow, changes: Changes, other: Project | None, reason: str) -> RevisionRow:
     before = queries.facts_of([row.project_id])[row.project_id]
-    row.reason = _needed(reason)
+    row.reason = needed(reason)
     row.before, row.after = before, _after(row, before, changes, other)
     row.other = other if row.kind in WITH_OTHER else None
     row.save()
@@ -232,14 +225,3 @@ def _budgets(before: Mapping[str, str], changes: Mapping[int, Decimal | None]) -
         if amount is not None:
             after[str(year)] = f"{amount:.2f}"
     return after
-
-
-def _reason(text: str) -> str:
-    return text.replace("\0", "").strip()[:LONGEST_REASON]
-
-
-def _needed(text: str) -> str:
-    reason = _reason(text)
-    if not reason:
-        raise DomainError("revision_reason_missing")
-    return reason

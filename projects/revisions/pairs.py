@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from geoplan.thai import baht
 from projects.chains import RowKind
 from projects.labels import LABELS
-from projects.models import Form, PlanHeading, Programme, Project, RevisionRow
+from projects.models import Form, HeadingRow, PlanHeading, Programme, Project, RevisionRow
 from projects.planlist import total
 from projects.revisions import queries
 from projects.tracked import FIELDS, LINEAGE
@@ -63,6 +63,32 @@ def sides_of(rows: Iterable[RevisionRow], stale: Mapping[int, Facts] | None = No
     drafts = queries.facts_of(fresh) if fresh else {}
     words = _Words(listed)
     return [_sides(row, row.after or drafts[row.project_id], words, (stale or {}).get(row.pk)) for row in listed]
+
+
+@dataclass(frozen=True)
+class HeadingSides:
+    """A row of a heading with its pairs, and whether the heading has changed since."""
+
+    row: HeadingRow
+    pairs: list[Pair]
+    is_stale: bool
+
+
+def headings_of(rows: Iterable[HeadingRow], stale: Mapping[int, Facts]) -> list[HeadingSides]:
+    """Return rows of headings in words; ``stale`` holds what the plan says now, by row. No query."""
+    return [_heading_sides(row, stale.get(row.pk)) for row in rows]
+
+
+def _heading_sides(row: HeadingRow, now: Facts | None) -> HeadingSides:
+    before = row.before or {}
+    after = row.after or {"number": row.heading.number, "title": row.heading.title}
+    labels = {"number": _("Number"), "title": _("Words of the heading")}
+    pairs = [
+        Pair(label, str(before.get(name, "–")), str(after[name]), str(now[name]) if now else None)
+        for name, label in labels.items()
+        if before.get(name) != after[name] or (now and now[name] != after[name])
+    ]
+    return HeadingSides(row, pairs, now is not None)
 
 
 def effects_of(revision: int) -> list[YearEffect]:

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from projects.tracked import FACTS, LINEAGE, LINKS, TEXTS
+from projects.tracked import FACTS, HEADING_FACTS, LINEAGE, LINKS, TEXTS
 
 JSON = ("facts", "before", "now", "after")
 FACTS_OF = f"SELECT p.id, {FACTS} AS facts FROM projects_project p WHERE p.id = ANY(%(projects)s)"
@@ -30,6 +30,65 @@ WHERE p.id IN (
     UNION SELECT other_id FROM projects_revisionrow WHERE revision_id = %(revision)s
 )
 ORDER BY p.id FOR UPDATE
+"""
+
+TAKE_NEW_HEADINGS = f"""
+UPDATE projects_headingrow r SET after = {HEADING_FACTS}
+FROM projects_planheading h WHERE r.revision_id = %(revision)s AND r.kind = 'new' AND h.id = r.heading_id
+"""
+
+LOCK_HEADINGS = """
+SELECT h.id FROM projects_planheading h
+WHERE h.id IN (SELECT heading_id FROM projects_headingrow WHERE revision_id = %(revision)s) ORDER BY h.id FOR UPDATE
+"""
+
+HEADING_CONFLICTS = f"""
+SELECT r.id, h.number, h.title, COALESCE(r.before, r.after) AS before, {HEADING_FACTS} AS now, r.after
+FROM projects_headingrow r JOIN projects_planheading h ON h.id = r.heading_id
+WHERE r.revision_id = %(revision)s AND COALESCE(r.before, r.after) <> {HEADING_FACTS} ORDER BY r.id
+"""
+
+# As the plan will be once all is applied.
+HEADING_CLASHES = """
+SELECT number, string_agg(title, ' · ' ORDER BY id) AS titles FROM (
+    SELECT h.id, h.parent_id, h.kind, COALESCE((r.after->>'number')::int, h.number) AS number, h.title
+    FROM projects_planrevision v JOIN projects_planheading h ON h.plan_id = v.plan_id
+    LEFT JOIN projects_headingrow r ON r.heading_id = h.id AND r.revision_id = v.id
+    WHERE v.id = %(revision)s
+) applied
+GROUP BY parent_id, kind, number HAVING count(*) > 1 ORDER BY number
+"""
+
+# A project, or a tactic, cannot enter the plan under a heading that another revision has yet to bring.
+HEADINGS_TO_COME = """
+SELECT h.number, h.title FROM projects_planheading h
+WHERE h.announced_on IS NULL
+  AND NOT EXISTS (
+    SELECT FROM projects_headingrow r WHERE r.heading_id = h.id AND r.revision_id = %(revision)s)
+  AND h.id IN (
+    SELECT CASE WHEN r.kind = 'new' THEN p.heading_id ELSE (r.after->>'heading')::bigint END
+    FROM projects_revisionrow r JOIN projects_project p ON p.id = r.project_id WHERE r.revision_id = %(revision)s
+    UNION SELECT n.parent_id FROM projects_headingrow r JOIN projects_planheading n ON n.id = r.heading_id
+    WHERE r.revision_id = %(revision)s)
+ORDER BY h.number
+"""
+
+APPLY_HEADINGS = """
+UPDATE projects_planheading h
+SET number = (r.after->>'number')::int, title = r.after->>'title',
+    announced_on = COALESCE(h.announced_on, %(day)s::date)
+FROM projects_headingrow r WHERE r.revision_id = %(revision)s AND h.id = r.heading_id
+"""
+
+HEADINGS_AS_THEY_STOOD = f"""
+SELECT h.id, COALESCE(later.before, {HEADING_FACTS}) AS facts
+FROM projects_planheading h
+LEFT JOIN LATERAL (
+    SELECT r.before FROM projects_headingrow r JOIN projects_planrevision v ON v.id = r.revision_id
+    WHERE r.heading_id = h.id AND r.before IS NOT NULL AND v.state = 'announced' AND v.announced_on > %(day)s
+    ORDER BY v.announced_on, v.id LIMIT 1
+) later ON true
+WHERE h.plan_id = %(plan)s AND h.announced_on <= %(day)s
 """
 
 # What a row was drawn up against, and what is in the plan now; a new one stands against what was considered. A project
@@ -144,12 +203,14 @@ def facts_of(projects: Iterable[int]) -> dict[int, dict[str, Any]]:
 
 
 def take_new(revision: int) -> None:
-    """Keep the facts of the new projects of a revision in their rows."""
+    """Keep the facts of the new projects and headings of a revision in their rows."""
     _run(TAKE_NEW, revision=revision)
+    _run(TAKE_NEW_HEADINGS, revision=revision)
 
 
 def lock_projects(revision: int) -> None:
-    """Lock every project that a revision is about, always in the same order."""
+    """Lock every heading and project that a revision is about, always in the same order."""
+    _run(LOCK_HEADINGS, revision=revision)
     _run(LOCK_PROJECTS, revision=revision)
 
 
@@ -159,7 +220,11 @@ def conflicts(revision: int) -> list[dict[str, Any]]:
 
 
 def apply(revision: int, day: dt.date) -> None:
-    """Write what the rows of a revision say into their projects; the database lets this pass while it is announcing."""
+    """Write what the rows of a revision say into their headings and projects.
+
+    The database lets this pass while the revision is announcing.
+    """
+    _run(APPLY_HEADINGS, revision=revision, day=day)
     _run(APPLY, revision=revision, day=day)
     for statement in APPLY_BUDGETS:
         _run(statement, revision=revision)
@@ -169,6 +234,26 @@ def apply(revision: int, day: dt.date) -> None:
 def as_it_stood(plan: int, day: dt.date) -> list[dict[str, Any]]:
     """Return ``id``, ``code``, ``announced_on`` and ``facts`` of every project that the plan had on ``day``."""
     return ask(AS_IT_STOOD, plan=plan, day=day)
+
+
+def headings_as_they_stood(plan: int, day: dt.date) -> dict[int, dict[str, Any]]:
+    """Return number and title of every heading that the plan had on ``day``, by id."""
+    return {row["id"]: row["facts"] for row in ask(HEADINGS_AS_THEY_STOOD, plan=plan, day=day)}
+
+
+def heading_conflicts(revision: int) -> list[dict[str, Any]]:
+    """Return the rows whose heading has changed since they were drawn up: ``before``, ``now`` and ``after``."""
+    return ask(HEADING_CONFLICTS, revision=revision)
+
+
+def heading_clashes(revision: int) -> list[dict[str, Any]]:
+    """Return ``number`` and ``titles`` of the headings that would share a number once the revision is applied."""
+    return ask(HEADING_CLASHES, revision=revision)
+
+
+def headings_to_come(revision: int) -> list[dict[str, Any]]:
+    """Return the headings that rows of the revision stand under, and that another revision has yet to bring."""
+    return ask(HEADINGS_TO_COME, revision=revision)
 
 
 def effects(revision: int) -> list[dict[str, Any]]:

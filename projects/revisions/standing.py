@@ -9,7 +9,7 @@ from typing import Any
 
 from geoplan.errors import DomainError
 from geoplan.thai import BUDDHIST_OFFSET, to_arabic_digits
-from projects.models import Plan, Programme
+from projects.models import Plan, PlanHeading, Programme
 from projects.planlist import FormTree, forms_of, total
 from projects.revisions import queries
 
@@ -51,8 +51,17 @@ def lines_on(plan: Plan, day: dt.date) -> list[Stood]:
 
 
 def trees_on(plan: Plan, day: dt.date) -> list[FormTree]:
-    """Return the trees of the plan as it stood on ``day``. Three queries."""
-    return forms_of(plan, lines_on(plan, day))
+    """Return the trees of the plan as it stood on ``day``. Four queries."""
+    return forms_of(plan, lines_on(plan, day), headings_on(plan, day))
+
+
+def headings_on(plan: Plan, day: dt.date) -> list[PlanHeading]:
+    """Return the headings of the plan as they stood at the end of ``day``, in their order. Two queries."""
+    stood = queries.headings_as_they_stood(plan.pk, day)
+    headings = list(plan.headings.filter(pk__in=stood))
+    for heading in headings:
+        heading.number, heading.title = stood[heading.pk]["number"], stood[heading.pk]["title"]
+    return sorted(headings, key=lambda heading: (heading.kind, heading.number))
 
 
 def _line(row: dict[str, Any], programmes: dict[str, Programme]) -> Stood:

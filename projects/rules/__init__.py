@@ -23,7 +23,7 @@ from projects.rules.money import (
 from projects.rules.photos import PHOTO_TRIGGERS
 from projects.rules.plans import BUDGET_TRIGGERS, HEADING_TRIGGERS, PLAN_TRIGGERS
 from projects.rules.projects import PROJECT_TRIGGERS
-from projects.rules.revisions import REVISION_TRIGGERS, ROW_TRIGGERS, STEP_TRIGGERS
+from projects.rules.revisions import HEADING_ROW_TRIGGERS, REVISION_TRIGGERS, ROW_TRIGGERS, STEP_TRIGGERS
 from projects.rules.saved_views import SAVED_VIEW_TRIGGERS
 from projects.rules.shared import LOCKED
 from projects.rules.summaries import (
@@ -51,6 +51,7 @@ __all__ = [
     "CONTRACT_TRIGGERS",
     "FUNDING_MARKS",
     "FUNDING_TRIGGERS",
+    "HEADING_ROW_TRIGGERS",
     "HEADING_TRIGGERS",
     "INSTALMENT_MARKS",
     "INSTALMENT_TRIGGERS",

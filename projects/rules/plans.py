@@ -17,12 +17,13 @@ from projects.tracked import COLUMNS, FIXED
 IN_CHAIN = "RAISE EXCEPTION 'revision_in_chain' USING ERRCODE = 'GP040';"
 
 
-def covered(state: str, project: str) -> str:
-    """Return the SQL condition that a revision in ``state`` covers the project with the id ``project``."""
+def covered(state: str, record: str, of: str = "project") -> str:
+    """Return the SQL condition that a revision in ``state`` covers the project or heading of the id ``record``."""
+    rows = {"project": "projects_revisionrow", "heading": "projects_headingrow"}[of]
     return f"""EXISTS (
-        SELECT FROM projects_revisionrow covering JOIN projects_planrevision revision
+        SELECT FROM {rows} covering JOIN projects_planrevision revision
             ON revision.id = covering.revision_id
-        WHERE covering.project_id = {project} AND revision.state = '{state}')"""
+        WHERE covering.{of}_id = {record} AND revision.state = '{state}')"""
 
 
 def _differ(columns: tuple[str, ...]) -> str:
@@ -235,6 +236,17 @@ PLAN_TRIGGERS = [
         condition=pgtrigger.Q(old__state="announced"),
         func=LOCKED,
     ),
+    # Before the plan itself is locked, and with it every heading that it is announced with.
+    pgtrigger.Trigger(
+        name="plan_announces_headings",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__state="draft", new__state="announced"),
+        func="""
+            UPDATE projects_planheading SET announced_on = NEW.announced_on WHERE plan_id = NEW.id;
+            RETURN NEW;
+        """,
+    ),
     pgtrigger.Protect(
         name="plan_stays_with_its_lao",
         operation=pgtrigger.Update,
@@ -243,22 +255,29 @@ PLAN_TRIGGERS = [
     ),
 ]
 
+_ANNOUNCED = "EXISTS (SELECT FROM projects_plan WHERE id = NEW.plan_id AND state = 'announced')"
+
+# Like a project, a new heading of an announced plan enters as a draft and is announced by its revision.
 HEADING_TRIGGERS = [
     pgtrigger.Trigger(
         name="heading_locked",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        declare=[("touched", "bigint[]")],
         func=f"""
             IF TG_OP = 'INSERT' THEN
-                touched := ARRAY[NEW.plan_id];
-            ELSIF TG_OP = 'UPDATE' THEN
-                touched := ARRAY[OLD.plan_id, NEW.plan_id];
-            ELSE
-                touched := ARRAY[OLD.plan_id];
-            END IF;
-            IF EXISTS (SELECT FROM projects_plan WHERE id = ANY(touched) AND state = 'announced') THEN
+                IF NEW.announced_on IS NOT NULL OR {_ANNOUNCED} AND NOT EXISTS (
+                    SELECT FROM projects_planrevision WHERE plan_id = NEW.plan_id AND state = 'draft'
+                ) THEN
+                    {LOCKED}
+                END IF;
+                RETURN NEW;
+            ELSIF TG_OP = 'UPDATE' AND {covered("announcing", "OLD.id", "heading")} THEN
+                RETURN NEW;
+            ELSIF OLD.announced_on IS NOT NULL
+                OR TG_OP = 'UPDATE' AND NEW.announced_on IS NOT NULL AND {_ANNOUNCED} THEN
                 {LOCKED}
+            ELSIF {covered("in_chain", "OLD.id", "heading")} THEN
+                {IN_CHAIN}
             END IF;
             RETURN COALESCE(NEW, OLD);
         """,

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import pgtrigger
 
-from projects.chains import MAKE, chain_sql, rows_sql
+from projects.chains import HEADING_ROWS, MAKE, chain_sql, rows_sql
 from projects.rules.plans import IN_CHAIN
 from projects.rules.shared import LOCKED
-from projects.tracked import FACTS
+from projects.tracked import FACTS, HEADING_FACTS
 
 TODAY = "(now() AT TIME ZONE 'Asia/Bangkok')::date"
 
@@ -45,8 +45,16 @@ _DAYS_IN_ORDER = """
 _NOT_AS_SAID = f"""
     EXISTS (
         SELECT FROM projects_revisionrow r JOIN projects_project p ON p.id = r.project_id
+        LEFT JOIN projects_planheading h ON h.id = p.heading_id
         WHERE r.revision_id = NEW.id
-          AND (p.announced_on IS NULL OR r.after IS NULL OR ({FACTS}) - 'number' <> r.after - 'number')
+          AND (p.announced_on IS NULL OR r.after IS NULL OR ({FACTS}) - 'number' <> r.after - 'number'
+               OR h.id IS NOT NULL AND h.announced_on IS NULL)
+    ) OR EXISTS (
+        SELECT FROM projects_headingrow r JOIN projects_planheading h ON h.id = r.heading_id
+        LEFT JOIN projects_planheading above ON above.id = h.parent_id
+        WHERE r.revision_id = NEW.id
+          AND (h.announced_on IS NULL OR r.after IS NULL OR {HEADING_FACTS} <> r.after
+               OR above.id IS NOT NULL AND above.announced_on IS NULL)
     )
 """
 
@@ -128,10 +136,12 @@ REVISION_TRIGGERS = [
 ]
 
 
-def _row_rule(operation: pgtrigger.Operation, table: str, check: str = "", **tables: str) -> pgtrigger.Trigger:
+def _row_rule(
+    operation: pgtrigger.Operation, table: str, check: str = "", of: str = "revision", **tables: str
+) -> pgtrigger.Trigger:
     """Return the lock of the rows of a revision that is no longer a draft; a whole statement at once."""
     return pgtrigger.Trigger(
-        name=f"revision_row_{operation}".lower(),
+        name=f"{of}_row_{operation}".lower(),
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
@@ -164,17 +174,30 @@ _OWN_PLAN = f"""
     END IF;
 """
 
-ROW_TRIGGERS = [
-    _row_rule(pgtrigger.Insert, "new_rows", _OWN_PLAN, new="new_rows"),
-    _row_rule(
-        pgtrigger.Update,
-        "(SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows)",
-        _OWN_PLAN,
-        old="old_rows",
-        new="new_rows",
-    ),
-    _row_rule(pgtrigger.Delete, "old_rows", old="old_rows"),
-]
+_HEADING_OF_PLAN = f"""
+    IF EXISTS (
+        SELECT FROM new_rows c
+        JOIN projects_planrevision v ON v.id = c.revision_id
+        JOIN projects_planheading h ON h.id = c.heading_id
+        WHERE h.plan_id <> v.plan_id OR (c.kind = 'new') <> (h.announced_on IS NULL)
+           OR c.kind <> ALL ({rows_sql("v.kind", HEADING_ROWS)})
+    ) THEN
+        {_raise("row_not_of_revision", "GP046")}
+    END IF;
+"""
+
+
+def _row_rules(check: str, of: str) -> list[pgtrigger.Trigger]:
+    both = "(SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows)"
+    return [
+        _row_rule(pgtrigger.Insert, "new_rows", check, of, new="new_rows"),
+        _row_rule(pgtrigger.Update, both, check, of, old="old_rows", new="new_rows"),
+        _row_rule(pgtrigger.Delete, "old_rows", of=of, old="old_rows"),
+    ]
+
+
+ROW_TRIGGERS = _row_rules(_OWN_PLAN, "revision")
+HEADING_ROW_TRIGGERS = _row_rules(_HEADING_OF_PLAN, "heading")
 
 _STEP_LOCKED = f"""
     IF EXISTS (SELECT FROM projects_planrevision WHERE id = NEW.revision_id AND state = 'announced')

@@ -190,7 +190,11 @@ def plan_announce(request: HttpRequest, pk: int) -> HttpResponse:
 def _revisions(found: QuerySet[PlanRevision], plan: Plan) -> QuerySet[PlanRevision]:
     """Return the revisions of a plan with the number of their rows, those under way and then the latest first."""
     order = (F("announced_on").desc(nulls_first=True), "-id")
-    return found.filter(plan=plan).annotate(count=Count("rows")).order_by(*order)
+    return (
+        found.filter(plan=plan)
+        .annotate(count=Count("rows", distinct=True) + Count("heading_rows", distinct=True))
+        .order_by(*order)
+    )
 
 
 def _plan(request: HttpRequest, pk: int) -> Plan:

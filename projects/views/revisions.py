@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from geoplan.errors import DomainError
 from geoplan.policy import Action
 from projects import steps
-from projects.chains import CLAUSES, ROWS, RevisionKind, RowKind
+from projects.chains import CLAUSES, HEADING_ROWS, ROWS, HeadingChange, RevisionKind, RowKind
 from projects.filters import LONGEST_TEXT, ProjectFilter
-from projects.models import Plan, PlanRevision, PlanState, Project, RevisionState
+from projects.models import HeadingRow, Plan, PlanHeading, PlanRevision, PlanState, Project, RevisionState
 from projects.plan_forms import AnnounceRevisionForm, RevisionForm, StepForm, upload_of
 from projects.planlist import total
 from projects.revisions import drafting, queries
 from projects.revisions.announcing import announce_revision
-from projects.revisions.pairs import effects_of, sides_of
+from projects.revisions.pairs import effects_of, headings_of, sides_of
 from projects.totals import planned_amount
 from projects.views.chains import chain_context, refused
 
@@ -55,6 +55,9 @@ def _page(request: HttpRequest, revision: PlanRevision, *, status: int = 200, **
     page = Paginator(rows.order_by("id"), PAGE).get_page(request.GET.get("page"))
     open_ = revision.state != RevisionState.ANNOUNCED
     stale = {row["id"]: row["now"] for row in queries.conflicts(revision.pk)} if open_ else {}
+    heading_rows = list(revision.heading_rows.select_related("heading__parent"))
+    moved = {row["id"]: row["now"] for row in queries.heading_conflicts(revision.pk)} if open_ and heading_rows else {}
+    may_change_headings = may_edit and HeadingChange.CHANGE in HEADING_ROWS[revision.kind]
     effects = effects_of(revision.pk)
     context = {
         "revision": revision,
@@ -62,7 +65,10 @@ def _page(request: HttpRequest, revision: PlanRevision, *, status: int = 200, **
         "clause": CLAUSES[revision.kind],
         "page": page,
         "sides": sides_of(page.object_list, stale),
-        "stale_count": len(stale),
+        "heading_sides": headings_of(heading_rows, moved),
+        "may_add_heading": may_edit and HeadingChange.NEW in HEADING_ROWS[revision.kind],
+        "changeable_headings": _changeable(revision, heading_rows) if may_change_headings else [],
+        "stale_count": len(stale) + len(moved),
         "effects": effects,
         "effect_before": total(effect.before for effect in effects),
         "effect_after": total(effect.after for effect in effects),
@@ -75,6 +81,13 @@ def _page(request: HttpRequest, revision: PlanRevision, *, status: int = 200, **
         **chain_context(request, plan, revision, **forms),
     }
     return render(request, "projects/revisions/detail.html", context, status=status)
+
+
+def _changeable(revision: PlanRevision, rows: list[HeadingRow]) -> list[PlanHeading]:
+    """Return the announced headings that have no row in the revision yet."""
+    announced = revision.plan.headings.filter(announced_on__isnull=False).select_related("parent")
+    taken = [row.heading_id for row in rows]
+    return list(announced.exclude(pk__in=taken).order_by("parent__number", "number"))
 
 
 def _search(request: HttpRequest, revision: PlanRevision) -> list[Project]:

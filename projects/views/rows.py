@@ -20,7 +20,7 @@ from projects.views.revisions import editable_revision, revision_crumbs
 
 def row_new_project(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a project that the revision adds to the plan, and add it."""
-    revision = _draft(request, pk)
+    revision = draft_revision(request, pk)
     form = NewRowForm(request.POST or None, plan=revision.plan)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
@@ -39,8 +39,10 @@ def row_new_project(request: HttpRequest, pk: int) -> HttpResponse:
 
 def row_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask what the revision does to the chosen project (``project`` and ``row`` in the address), and add it."""
-    revision = _draft(request, pk)
-    project = get_object_or_404(Project.objects.in_plan().filter(plan=revision.plan), pk=_id(request.GET, "project"))
+    revision = draft_revision(request, pk)
+    project = get_object_or_404(
+        Project.objects.in_plan().filter(plan=revision.plan), pk=read_id(request.GET, "project")
+    )
     kind = request.GET.get("row", "")
     if kind not in RowKind.values or kind == RowKind.NEW:
         raise DomainError("filter_invalid", name="row")
@@ -66,7 +68,7 @@ def row_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 def row_edit(request: HttpRequest, pk: int, row_id: int) -> HttpResponse:
     """Change a row of a draft revision, or take it out; who was slower sees both sides (412)."""
-    revision = _draft(request, pk)
+    revision = draft_revision(request, pk)
     row = get_object_or_404(revision.rows.select_related("project", "other", "revision__plan__organisation"), pk=row_id)
     if request.POST.get("remove"):
         drafting.remove_row(request.actor, row)
@@ -138,7 +140,7 @@ def _page(
     return render(request, "projects/revisions/row.html", context, status=status or (422 if form.is_bound else 200))
 
 
-def _draft(request: HttpRequest, pk: int) -> PlanRevision:
+def draft_revision(request: HttpRequest, pk: int) -> PlanRevision:
     """Return a revision whose rows may change now: 404 unseen, 403 not permitted, 409 closed."""
     revision = editable_revision(request, pk)
     if not revision.is_draft:
@@ -146,7 +148,8 @@ def _draft(request: HttpRequest, pk: int) -> PlanRevision:
     return revision
 
 
-def _id(query: Any, name: str) -> int:
+def read_id(query: Any, name: str) -> int:
+    """Return the id that a parameter of the address holds (``filter_invalid``)."""
     text = query.get(name, "")
     if not text.isascii() or not text.isdigit() or len(text) > 19 or int(text) > LARGEST_ID:
         raise DomainError("filter_invalid", name=name)

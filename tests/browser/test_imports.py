@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
 from geoplan.organisations.models import Organisation
-from projects.imports import queries
+from projects.imports.queries import writing
 from projects.models import ImportBatch, Plan, Project
 from tests.conftest import Person
 from tests.projects.import_files import HEAD, geojson, shapefile_zip, write_csv
@@ -128,7 +128,7 @@ def test_a_large_file_is_read_imported_and_undone_by_a_worker_and_can_be_cancell
         assert ImportBatch.objects.get().counts["good"] == 2_100
         # While somebody else's import holds the plan, the worker waits inside its transaction.
         with transaction.atomic():
-            queries.lock_imports(lao_a.pk)
+            writing.lock_imports(lao_a.pk)
             page.click("form[action$='/commit/'] button")
             page.wait_for_selector("#import-progress [aria-label='กำลังดำเนินการ']")
             shoot(page, "imports-job-running")

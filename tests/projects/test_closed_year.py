@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from geoplan import jobs
 from geoplan.errors import DomainError
 from geoplan.policy import system_actor
+from geoplan.thai import thai_date
 from projects import ledgers, money
 from projects.models import (
     ApprovalStep,
@@ -175,3 +177,78 @@ def test_a_job_that_writes_into_a_closed_year_says_so(of_2569: BudgetApproval, p
     record.refresh_from_db()
     assert record.state == "failed"
     assert "ปิดบัญชีแล้ว" in record.message
+
+
+def buttons(person: Person, approval: BudgetApproval) -> str:
+    response = person.client.get(f"/projects/{approval.project_id}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def paths_of(approval: BudgetApproval) -> dict[str, str]:
+    payment, moved = Disbursement.objects.get(), BudgetTransfer.objects.get()
+    return {
+        "approve": f"/approvals/{approval.pk}/approve/",
+        "withdraw": f"/approvals/{approval.pk}/withdraw/",
+        "transfer": f'/approvals/{approval.pk}/transfer/"',
+        "transfer back": f"/transfers/{moved.pk}/remove/",
+        "carry over": f"/approvals/{approval.pk}/carry-over/",
+        "correct payment": f"/payments/{payment.pk}/edit/",
+        "remove payment": f"/payments/{payment.pk}/remove/",
+        "pay": f"/projects/{approval.project_id}/payments/new/",
+        "contract": f"/projects/{approval.project_id}/contracts/new/",
+    }
+
+
+def test_the_page_offers_nothing_that_a_closed_year_refuses_and_says_when_it_was_closed(
+    of_2569: BudgetApproval, planner_a: Person, finance_a: Person
+) -> None:
+    def shown() -> set[str]:
+        body = buttons(planner_a, of_2569) + buttons(finance_a, of_2569)
+        return {name for name, path in paths_of(of_2569).items() if path in body}
+
+    assert shown() == set(paths_of(of_2569))
+    closing = close(of_2569)
+    # 200 baht are kept beyond the year, and may still be bound and paid.
+    assert shown() == {"carry over", "pay", "contract"}
+    told = f"ปีงบประมาณ 2569 ปิดแล้วเมื่อ {thai_date(timezone.localdate(closing.closed_at))}"
+    assert told in buttons(finance_a, of_2569)
+    CarryOver.objects.all().delete()
+    assert shown() == {"carry over"}
+    ledgers.reopen_year(system_actor(), closing.organisation, 2569, "บันทึกผิด")
+    assert shown() == set(paths_of(of_2569))
+
+
+@pytest.mark.parametrize("path", ["approvals/{a}/approve/", "approvals/{a}/transfer/", "payments/{p}/edit/"])
+def test_a_form_of_a_closed_year_says_why_it_cannot_be_sent(
+    of_2569: BudgetApproval, planner_a: Person, finance_a: Person, path: str
+) -> None:
+    person = planner_a if "approve" in path else finance_a
+    address = "/" + path.format(a=of_2569.pk, p=Disbursement.objects.get().pk)
+    assert not person.client.get(address).context["page"].locked
+    close(of_2569)
+    body = person.client.get(address).content.decode()
+    assert "ปีงบประมาณ 2569 ปิดแล้วเมื่อ" in body and '<button class="btn btn-primary" disabled>' in body
+
+
+def test_new_money_is_asked_and_drawn_of_open_years_only(
+    of_2569: BudgetApproval, of_2570: BudgetApproval, planner_a: Person, finance_a: Person
+) -> None:
+    close(of_2569)
+    project = of_2569.project_id
+    form = planner_a.client.get(f"/projects/{project}/budgets/new/").context["form"]
+    assert [year for year, _ in form.fields["fiscal_year"].choices] == [2570]
+    assert "2569 ปิดแล้วเมื่อ" in form.fields["fiscal_year"].help_text
+
+    def drawn() -> list[list[str]]:
+        paying = finance_a.client.get(f"/projects/{project}/payments/new/").context["form"]
+        signing = finance_a.client.get(f"/projects/{project}/contracts/new/").context["form"]
+        return [[key for key, _ in paying.fields["approval"].choices], [key.split("_")[1] for key in signing.funds]]
+
+    both, new = [str(of_2569.pk), str(of_2570.pk)], [str(of_2570.pk)]
+    assert drawn() == [both, both]
+    CarryOver.objects.all().delete()
+    assert drawn() == [new, new]
+    typed = {"part": "", "approval": of_2569.pk, "voucher_number": "ฎ.9", "paid_on": "1/10/2569", "amount": "1"}
+    assert finance_a.client.post(f"/projects/{project}/payments/new/", typed).status_code == 422
+    assert Disbursement.objects.count() == 1

@@ -32,16 +32,17 @@ connection.settings_dict["NAME"] = sys.argv[1]
 from pathlib import Path
 settings.DATA_DIR = Path(sys.argv[2])
 from geoplan.policy import system_actor
-from projects.imports import committing, queries
+from projects.imports import committing
+from projects.imports.queries import writing
 from projects.models import ImportBatch
-write = queries.run
+write = committing.run
 def run(sql, **parameters):
     done = write(sql, **parameters)
-    if sql == queries.RECORD_LOCATIONS:
+    if sql == writing.RECORD_LOCATIONS:
         print("written", flush=True)
         sys.stdin.read()
     return done
-queries.run = run
+committing.run = run
 committing.commit(ImportBatch.objects.get(pk=int(sys.argv[3])), system_actor(), "all")
 """
 

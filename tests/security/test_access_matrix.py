@@ -20,8 +20,17 @@ from geoplan.policy import Action, Actor, Role
 from projects import saved_views
 from projects.exports import steps as export_steps
 from projects.imports.uploading import upload
-from projects.models import BudgetApproval, BudgetTransfer, CarryOver, Disbursement, Instalment, Plan, RevisionRow
-from projects.revisions import drafting
+from projects.models import (
+    BudgetApproval,
+    BudgetTransfer,
+    CarryOver,
+    Disbursement,
+    Instalment,
+    Plan,
+    PlanHeading,
+    RevisionRow,
+)
+from projects.revisions import drafting, headings
 from projects.steps import record_step
 from reports.maps import steps as report_steps
 from tests.conftest import Person
@@ -107,6 +116,15 @@ class World:
     def row(self) -> int:
         """The row of that revision."""
         return RevisionRow.objects.get().pk
+
+    @property
+    def heading_row(self) -> dict[str, int]:
+        """A draft change of the plan of LAO A that changes its one heading."""
+        plan = self.request.getfixturevalue("plan_a")
+        heading = PlanHeading.objects.create(plan=plan, kind="strategy", number=1, title="ก")
+        revision = drafting.start(self.planner, Plan.objects.get(pk=self.announced_plan), "change")
+        row = headings.change_heading(self.planner, revision, heading, 1, "ข", reason="x")
+        return {"pk": revision.pk, "heading_row_id": row.pk}
 
     @property
     def planner(self) -> Actor:
@@ -339,6 +357,8 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
     },
     # No project is named, and the first has a row already.
     "row_new": lambda world: of_a({"pk": world.revision}, hidden=Action.VIEW_PLAN, accept=("hidden",)),
+    "heading_row_new": lambda world: of_a({"pk": world.revision}, hidden=Action.VIEW_PLAN),
+    "heading_row_edit": lambda world: of_a(world.heading_row, hidden=Action.VIEW_PLAN),
     "row_edit": lambda world: of_a({"pk": world.revision, "row_id": world.row}, hidden=Action.VIEW_PLAN),
     **{
         name: lambda world: of_a({"step_id": world.step}, hidden=Action.VIEW_PLAN)

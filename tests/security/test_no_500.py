@@ -30,7 +30,7 @@ from projects.models import (
     PlanHeading,
     Project,
 )
-from projects.revisions import drafting
+from projects.revisions import drafting, headings
 from projects.steps import record_step
 from tests.conftest import Person
 from tests.factories import PAID_ON, PlanFactory, ProjectFactory, YearBudgetFactory, approve, sign
@@ -48,7 +48,7 @@ QUERY = [
     "page", "q", "sort", "after", "before", "bbox", "ids", "plan", "batch", "province", "district", "organisation",
     "fiscal_year", "kind", "limit", "before_id", "state", "level", "parent", "lao_type", "format", "epsg", "next",
     "columns", "row", "scope", "year", "position",
-    "on", "project", "other", "instalment", "measure", "money", "late",
+    "on", "project", "other", "instalment", "measure", "money", "late", "title_elsewhere",
 ]  # fmt: skip
 FIELDS = [
     "code", "name", "kind", "form", "heading", "programme", "objective", "version", "budget_2568", "title", "parent",
@@ -137,10 +137,13 @@ def world(plan_a, lao_a, planner_a) -> dict[str, str]:
     step = record_step(system_actor(), plan_a, None, "community", DAY)
     next_plan = PlanFactory(organisation=lao_a, generation="issue_based", first_year=2571, last_year=2575)
     listed = ProjectFactory(plan=next_plan)
+    issue = PlanHeading.objects.create(plan=next_plan, kind="issue", number=1, title="ก")
     announced(system_actor(), next_plan)
     revision = drafting.start(system_actor(), next_plan, "policy")
     row = drafting.add_row(system_actor(), revision, listed, "change", {"name": "ใหม่"}, reason="x")
+    heading_row = headings.change_heading(system_actor(), revision, issue, 2, "ข", reason="x")
     return {
+        "heading_row_id": str(heading_row.pk),
         "revisions": str(revision.pk),
         "row_id": str(row.pk),
         "step_id": str(step.pk),

@@ -3,7 +3,7 @@
 from geoplan.organisations.titles.found import Found, Reading, Sureness, Why
 from geoplan.organisations.titles.gazetteer import Body, Gazetteer
 from geoplan.organisations.titles.loading import gazetteer
-from geoplan.organisations.titles.questions import Disagreement, area_of, disagreement, organisation_of
+from geoplan.organisations.titles.questions import Disagreement, area_of, disagreement, organisation_of, tells_area
 from geoplan.organisations.titles.reading import read
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "gazetteer",
     "organisation_of",
     "read",
+    "tells_area",
 ]

@@ -18,6 +18,7 @@ from projects import money
 from projects.filters import contains
 from projects.models import ApprovalState, BudgetApproval, BudgetTransfer, CarryOver
 from projects.money import steps_for
+from projects.money.closed import closed_words, closings_of
 from projects.money.forms import ApproveForm, CarryOverForm, RequestForm, StepForm, TransferForm
 from projects.money.funds import Funds, with_sums
 from projects.views.conflicts import read_version
@@ -57,6 +58,7 @@ def approval_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 request.actor, approval, form.cleaned_data["version"], form.values
             ),
             record=approval,
+            locked=_locked(approval),
         ),
     )
 
@@ -81,6 +83,7 @@ def approval_step(request: HttpRequest, pk: int) -> HttpResponse:
             done=_("The step has been recorded."),
             make=make,
             save=lambda form, _beside: money.take_step(request.actor, approval, **form.values),
+            locked=_locked(approval),
             facts=_facts(approval),
         ),
     )
@@ -114,6 +117,7 @@ def approval_approve(request: HttpRequest, pk: int) -> HttpResponse:
                 form.cleaned_data["ordinance_number"],
             ),
             record=approval,
+            locked=_locked(approval),
             facts=_facts(approval),
         ),
     )
@@ -146,6 +150,7 @@ def approval_transfer(request: HttpRequest, pk: int) -> HttpResponse:
                 (_("Free"), baht(funds.left)),
                 (_("Room in the plan"), baht(_room(approval, True))),
             ],
+            locked=_locked(approval),
             template="projects/money/transfer.html",
             beside=lambda data: {
                 "approval": approval,
@@ -206,6 +211,11 @@ def carry_over_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def _approval(request: HttpRequest, pk: int, action: Action) -> BudgetApproval:
     found: BudgetApproval = seen_record(request, BudgetApproval.objects.visible_to(request.actor), pk, action)
     return found
+
+
+def _locked(approval: BudgetApproval) -> str:
+    """Say when the year of a budget was closed; empty while it is open."""
+    return closed_words(closings_of(approval.project.organisation_id).get(approval.fiscal_year))
 
 
 def _funds(approval: BudgetApproval) -> Funds:

@@ -14,7 +14,7 @@ from geoplan.thai import baht, thai_date
 from projects import money
 from projects.models import Contract, Ending, Instalment, Project
 from projects.money.contract_forms import AmendForm, ContractForm, DeliverForm, EndForm, PartFormSet
-from projects.money.funds import funds_of
+from projects.money.funds import funds_of, nothing_to_spend
 from projects.views.conflicts import read_version
 from projects.views.money.formpage import FormPage, answer, back, seen_project, seen_record
 
@@ -34,6 +34,7 @@ def contract_sign(request: HttpRequest, pk: int) -> HttpResponse:
             done=_("The contract has been recorded."),
             make=lambda data: ContractForm(data, funds),
             save=lambda form, beside: money.sign(request.actor, pk, form.values, beside["parts"].parts, form.fundings),
+            locked=nothing_to_spend(funds),
             template="projects/money/contract.html",
             beside=lambda data: {"parts": _parts(data), "contractors": _contractors(project)},
             also_valid=lambda form, beside: form.check_parts(beside["parts"]),

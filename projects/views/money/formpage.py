@@ -27,8 +27,9 @@ HEAVY = ("geometry", "geometry_3857", "organisation__area")
 class FormPage:
     """One form: how it is made from what was typed (or None), what saves it, and what is said then.
 
-    ``record`` is what the form changes, where that has a version. ``facts`` are shown above the fields, as (label,
-    value); ``beside`` goes to the template, and ``also_valid`` checks what is beside the form.
+    ``locked`` says why nothing can be saved for the time being, where that is so; ``record`` is what the form changes,
+    where that has a version. ``facts`` are shown above the fields, as (label, value); ``beside`` goes to the template,
+    and ``also_valid`` checks what is beside the form.
     """
 
     project: Project
@@ -38,6 +39,7 @@ class FormPage:
     make: Callable[[Any], MoneyForm]
     save: Callable[[Any, dict[str, Any]], object]
     record: Any = None
+    locked: Words = ""
     facts: list[tuple[Words, Words]] = field(default_factory=list)
     template: str = "projects/money/form.html"
     beside: Callable[[Any], dict[str, Any]] = lambda data: {}

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from geoplan.errors import DomainError
 from geoplan.policy import Action
-from geoplan.thai import baht
+from geoplan.thai import baht, fiscal_year
 from projects import money
 from projects.models import Disbursement, Outcome, ProjectClosing
+from projects.money.closed import closed_words
+from projects.money.funds import nothing_to_spend
 from projects.money.overview import Money, money_of
 from projects.money.payment_forms import ClosingForm, PaymentForm, ProgressForm
 from projects.views.conflicts import read_version
@@ -33,6 +35,7 @@ def payment_new(request: HttpRequest, pk: int) -> HttpResponse:
             make=lambda data: PaymentForm(data, now, wanted=wanted),
             save=lambda form, _beside: money.pay(request.actor, pk, form.values),
             facts=_facts(now),
+            locked=nothing_to_spend(now.live),
         ),
     )
 
@@ -53,6 +56,7 @@ def payment_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 request.actor, payment, form.cleaned_data["version"], form.values
             ),
             record=payment,
+            locked=closed_words(now.closings.get(fiscal_year(payment.paid_on))),
             facts=_facts(now),
         ),
     )
