@@ -25,6 +25,11 @@ ERRORS = {
         "ไฟล์นี้ใช้เวลาหรือหน่วยความจำในการอ่านเกินกำหนด โปรดแบ่งเป็นไฟล์ย่อยแล้วนำเข้าใหม่",
         "Reading this file takes more time or memory than is allowed. Split it into smaller files and try again.",
     ),
+    "workbook_too_large": ErrorKind(
+        413,
+        "ไฟล์ตารางนี้คลายแล้วใหญ่ {size} MB เกิน {limit} MB โปรดแบ่งเป็นหลายไฟล์ หรือบันทึกเป็น CSV แล้วนำเข้าใหม่",
+        "This workbook has {size} MB unpacked; the limit is {limit} MB. Split it into several files or save it as CSV.",
+    ),
     "file_too_many_rows": ErrorKind(413, "ไฟล์มีข้อมูลเกิน {limit} แถว", "The file has more than {limit} rows."),
     "file_too_many_columns": ErrorKind(413, "ไฟล์มีคอลัมน์เกิน {limit} คอลัมน์", "The file has more than {limit} columns."),
     "file_too_deep": ErrorKind(

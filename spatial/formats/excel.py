@@ -16,7 +16,7 @@ from spatial.formats.declared import ZIP
 from spatial.formats.delimited import headings, rows
 from spatial.formats.layers import choose
 from spatial.formats.outgoing import Job
-from spatial.formats.parsed import Note, Parsed, Request
+from spatial.formats.parsed import MIB, Note, Parsed, Request
 from spatial.formats.tables import Row, text, to_columns
 from spatial.formats.workbook import WHOLE, read_whole, survey
 from spatial.formats.zips import Archive
@@ -52,20 +52,24 @@ def read(request: Request) -> Parsed:
 
 
 def _package(request: Request) -> zipfile.ZipFile | None:
-    """The zip that a workbook is, but for the oldest kind. Errors: ``file_unreadable`` for any other zip."""
+    """The zip that a workbook is, but for the oldest kind.
+
+    Errors: ``file_unreadable`` for any other zip, ``workbook_too_large`` by what its directory says.
+    """
     with request.path.open("rb") as stream:
         if not ZIP(stream.read(4)):
             return None
     package = Archive(request.path, request.limits).zip
+    size = sum(info.file_size for info in package.infolist())
+    if size > request.limits.workbook_bytes:
+        raise DomainError("workbook_too_large", size=size // MIB, limit=request.limits.workbook_bytes // MIB)
     if not set(package.namelist()) & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
         raise DomainError("file_unreadable")
     return package
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Row]:
-    first = sheet.start[0] + 1 if sheet.start else 1
-    rows = sheet.to_python(skip_empty_area=True)
-    for number, row in enumerate(rows, start=first):
+    for number, row in enumerate(sheet.iter_rows() if sheet.start else (), start=1):
         yield number, [text(value) for value in row]
 
 

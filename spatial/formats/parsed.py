@@ -22,11 +22,13 @@ Geometries = NDArray[np.object_]
 class Limits:
     """How much one file may ask of the server; sizes in bytes, times in seconds.
 
-    ``own_network``: the parser gets an empty network of its own where the kernel allows that.
+    ``workbook_bytes``: of a workbook as unpacked, whose reader holds all cells of a sheet at once, two and a half times
+    as large. ``own_network``: the parser gets an empty network of its own where the kernel allows that.
     """
 
     upload_bytes: int = 200 * MIB
     unpacked_bytes: int = 1024 * MIB
+    workbook_bytes: int = 120 * MIB
     zip_entries: int = 500
     zip_ratio: int = 500
     rows: int = 500_000

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from geoplan.errors import DomainError
+from spatial.formats.chunks import TextColumns
 from spatial.formats.parsed import Limits, Note, Parsed
 
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -75,22 +76,33 @@ def to_columns(rows: Iterable[Row], header_row: int | None, limits: Limits) -> P
     ``header_row`` is the number of the row with the headings, found when ``None``.
     Errors: ``file_no_rows``, ``file_too_many_rows``, ``file_too_many_columns``.
     """
-    filled = []
-    for row in rows:
-        if any(row[1]):
-            filled.append(row)
-            if len(filled) > limits.rows + LOOK_AHEAD:
-                raise DomainError("file_too_many_rows", limit=limits.rows)
-    place = _heading(filled, header_row)
-    body = filled[place + 1 :]
-    width = max(len(cells) for _, cells in filled[place:])
+    filled = (row for row in rows if any(row[1]))
+    lead = _lead(filled, header_row)
+    place = _heading(lead, header_row)
+    heading = lead[place]
+    body, numbers = TextColumns(), []
+    for number, cells in chain(lead[place + 1 :], filled):
+        if len(cells) > limits.columns:
+            raise DomainError("file_too_many_columns", limit=limits.columns)
+        body.add([plain(cell) for cell in cells])
+        numbers.append(number)
+        if place + 1 + body.count > limits.rows + LOOK_AHEAD:
+            raise DomainError("file_too_many_rows", limit=limits.rows)
+    width = max(body.width, len(heading[1]))
     if width > limits.columns:
         raise DomainError("file_too_many_columns", limit=limits.columns)
-    names = unique([*filled[place][1], *[None] * (width - len(filled[place][1]))])
-    cells = [[*row, *[None] * (width - len(row))] if len(row) < width else row for _, row in body]
-    columns = {name: pa.array([plain(row[i]) for row in cells], pa.string()) for i, name in enumerate(names)}
-    notes = [Note("title_rows", {"row": filled[place][0]})] if place else []
-    return Parsed("", columns, np.array([n for n, _ in body], np.int64), None, notes=notes)
+    names = unique([*heading[1], *[None] * (width - len(heading[1]))])
+    columns = dict(zip(names, body.columns(width), strict=True))
+    notes = [Note("title_rows", {"row": heading[0]})] if place else []
+    return Parsed("", columns, np.array(numbers, np.int64), None, notes=notes)
+
+
+def _lead(filled: Iterator[Row], header_row: int | None) -> list[Row]:
+    """The rows among which the headings are: the top ones, or all up to the one that is named."""
+    lead = list(islice(filled, LOOK_AHEAD))
+    while header_row is not None and lead and lead[-1][0] < header_row and (row := next(filled, None)):
+        lead.append(row)
+    return lead
 
 
 def _heading(filled: list[Row], header_row: int | None) -> int:

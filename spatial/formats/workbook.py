@@ -16,6 +16,7 @@ import pyarrow as pa
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from geoplan.errors import DomainError
+from spatial.formats.chunks import TextColumns
 from spatial.formats.parsed import FormSigns, Limits, Note, Parsed
 from spatial.formats.sheetmarks import Marks, Range, marks_of
 from spatial.formats.tables import plain, text
@@ -41,7 +42,7 @@ class Grid:
     sheets: list[str]
     numbers: list[int]
     hidden: list[str | None]
-    rows: list[Cells]
+    cells: TextColumns
     notes: list[Note]
 
 
@@ -83,16 +84,14 @@ def read_whole(book: CalamineWorkbook, names: Sequence[str], package: zipfile.Zi
     """
     marks = marks_of(package) if package else {}
     shown = _visible(book)
-    grid = Grid([], [], [], [], [])
+    grid = Grid([], [], [], TextColumns(), [])
     for name in names:
         if name in shown:
             _add(grid, book.get_sheet_by_name(name), marks.get(name, Marks()), limits)
     if unseen := [name for name in names if name not in shown]:
         grid.notes.append(Note("sheets_hidden", {"names": ", ".join(unseen)[:500]}))
-    width = max((len(row) for row in grid.rows), default=0)
     columns = {SHEET: pa.array(grid.sheets, pa.string()), HIDDEN: pa.array(grid.hidden, pa.string())}
-    for place in range(width):
-        columns[str(place)] = pa.array([row[place] if place < len(row) else None for row in grid.rows], pa.string())
+    columns |= {str(place): column for place, column in enumerate(grid.cells.columns(grid.cells.width))}
     return Parsed("", columns, np.array(grid.numbers, np.int64), None, layer=WHOLE, notes=grid.notes)
 
 
@@ -103,7 +102,7 @@ def _add(grid: Grid, sheet: CalamineSheet, marks: Marks, limits: Limits) -> None
     for number, cells in _rows(sheet):
         if not any(cells) and number not in covered:
             continue
-        if len(grid.rows) == limits.rows:
+        if grid.cells.count == limits.rows:
             raise DomainError("file_too_many_rows", limit=limits.rows)
         for column, mark in covered.get(number, {}).items():
             cells.extend([None] * (column + 1 - len(cells)))
@@ -111,7 +110,7 @@ def _add(grid: Grid, sheet: CalamineSheet, marks: Marks, limits: Limits) -> None
         grid.sheets.append(sheet.name)
         grid.numbers.append(number + 1)
         grid.hidden.append("1" if number in marks.hidden else None)
-        grid.rows.append(cells)
+        grid.cells.add(cells)
     for row, said in marks.boxes:
         grid.notes.append(Note("text_box", {"sheet": sheet.name, "row": row + 1, "text": said[:300]}))
 
@@ -119,9 +118,9 @@ def _add(grid: Grid, sheet: CalamineSheet, marks: Marks, limits: Limits) -> None
 def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, Cells]]:
     if sheet.start is None:
         return
-    first, left = sheet.start
-    before: Cells = [None] * left
-    for number, row in enumerate(sheet.to_python(skip_empty_area=True), start=first):
+    # The rows come from the sheet's first one, their cells from its first filled column.
+    before: Cells = [None] * sheet.start[1]
+    for number, row in enumerate(sheet.iter_rows()):
         yield number, [*before, *(plain(text(value)) for value in row)]
 
 

@@ -7,7 +7,9 @@ import struct
 import zipfile
 
 import pytest
+import xlsxwriter
 
+from geoplan.errors import DomainError
 from spatial.formats.declared import shown_name
 from spatial.formats.parsed import Limits
 from spatial.formats.reading import read_upload
@@ -90,3 +92,16 @@ def test_the_users_name_for_a_file_never_becomes_a_path(tmp_path, name):
     assert shown_name(name).isprintable() and "/" not in shown_name(name)
     path.write_bytes(b"")
     assert refused(path, name) == "file_empty"
+
+
+def test_a_workbook_that_unpacks_too_large_is_told_by_its_directory(tmp_path):
+    path = tmp_path / "แผน.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("ก")
+        for row in range(2_001):
+            sheet.write_row(row, 0, ["ชื่อโครงการ", "งบประมาณ"] if not row else [f"ถนน {row}", row])
+    assert read_upload(path, path.name).row_count == 2_000
+    with pytest.raises(DomainError) as refused:
+        read_upload(path, path.name, limits=Limits(workbook_bytes=10_000))
+    assert refused.value.code == "workbook_too_large"
+    assert "CSV" in refused.value.thai
