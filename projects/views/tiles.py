@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
@@ -12,10 +11,8 @@ from django.utils.http import parse_etags, quote_etag
 from geoplan.limits import bounded
 from geoplan.policy import Actor
 from projects.filters import ProjectFilter
-from projects.tiles import project_tile, version
+from projects.tiles import copies, project_tile, version
 from spatial.tiles import CONTENT_TYPE, TileAddress
-
-KEPT_SECONDS = 3600
 
 
 def tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
@@ -43,12 +40,10 @@ def _fresh(address: TileAddress, chosen: ProjectFilter, actor: Actor, held: list
     etag = quote_etag(known)
     if etag in held:
         return etag, None
-    # The version names the reader's rights, the filter and the place: whatever lies under it is this very tile.
-    key = f"project-tile:{known}"
-    kept: bytes | None = caches["tiles"].get(key)
+    kept = copies.copy_of(known)
     if kept is None:
         kept = _made(address, chosen, actor)
-        caches["tiles"].set(key, kept, KEPT_SECONDS)
+        copies.keep(known, kept)
     return etag, kept
 
 
