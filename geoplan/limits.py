@@ -24,9 +24,8 @@ def bounded(actor: Actor, *, alone: bool = False) -> Iterator[None]:
     seconds = settings.QUERY_SECONDS["public" if actor.is_public else "staff"]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds * 1000:.0f}"])
-            if alone:
-                cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+            parallel = ", set_config('max_parallel_workers_per_gather', '0', true)" if alone else ""
+            cursor.execute(f"SELECT set_config('statement_timeout', %s, true){parallel}", [f"{seconds * 1000:.0f}"])
             yield
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", ["0"])
     except OperationalError as error:

@@ -141,8 +141,10 @@ MANY = {"organisation", "programme", "kind", "form", "stage", "location_state"}
 JOINED = {"bbox", "ids"}
 
 
-def _past_end() -> QuerySet[Contract]:
-    return Contract.objects.filter(project=OuterRef("pk"), ending="", current_ends_on__lt=dt.date.today())
+def is_late(today: dt.date) -> Q:
+    """Return the condition of projects that have not ended, with a contract in force whose last day is over."""
+    past_end = Contract.objects.filter(project=OuterRef("pk"), ending="", current_ends_on__lt=today)
+    return ~Q(stage__in=(Stage.COMPLETED, Stage.CANCELLED)) & Q(Exists(past_end))
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ class ProjectFilter:
     money: str = ""
     """How far money has come: projects that have some of it, in the fiscal year if one is chosen."""
     late: str = ""
-    """Projects that have not ended, with a contract in force whose last day is over."""
+    """Projects that are late (``is_late``)."""
     plan: int | None = None
     batch: int | None = None
     """An import: the projects that it wrote or found unchanged."""
@@ -200,7 +202,7 @@ class ProjectFilter:
         if self.money:
             projects = projects.filter(Exists(self._money()))
         if self.late:
-            projects = projects.filter(Exists(_past_end())).exclude(stage__in=(Stage.COMPLETED, Stage.CANCELLED))
+            projects = projects.filter(is_late(dt.date.today()))
         if self.batch:
             batches = ImportBatch.objects.visible_to(actor).filter(pk=self.batch)
             rows = ImportRow.objects.filter(batch__in=batches, project=OuterRef("pk")).exclude(state=RowState.REFUSED)

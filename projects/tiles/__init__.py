@@ -21,7 +21,7 @@ SINGLE_FROM = LAST + 1
 CROWDED_TO = LAST + 3
 """The last zoom at which a tile may be crowded: its one cell of zoom ``LAST`` is a tile of this one."""
 MOST_SINGLES = 3000
-"""How many single projects a tile holds at most, up to that zoom."""
+"""How many single projects a tile with its margin holds at most, up to that zoom."""
 
 
 def project_tile(address: TileAddress, chosen: ProjectFilter, actor: Actor) -> bytes:
@@ -29,6 +29,6 @@ def project_tile(address: TileAddress, chosen: ProjectFilter, actor: Actor) -> b
     if address.z < SINGLE_FROM:
         return cells.tile(address, chosen, actor)
     projects = chosen.apply(Project.objects.visible_to(actor), actor)
-    if address.z <= CROWDED_TO and singles.inside(projects, address)[: MOST_SINGLES + 1].count() > MOST_SINGLES:
-        return cells.tile(address, chosen, actor)
-    return singles.tile(address, projects)
+    most = MOST_SINGLES if address.z <= CROWDED_TO else None
+    single = singles.tile(address, projects, chosen.fiscal_year, most)
+    return cells.tile(address, chosen, actor) if single is None else single
