@@ -1,8 +1,8 @@
 // What the map of the register shows: layers, style, the slider over fiscal years, and its print.
 import { busy, errorText, toast } from "geoplan/app";
 import {
-  addChoropleth, amountClasses, AREAS_TO, cellClasses, KIND_COLOURS, LATE_COLOURS, levelAt, PROGRAMME_COLOURS,
-  STAGE_COLOURS, stageName, text,
+  addChoropleth, amountClasses, AREAS_TO, cellClasses, KIND_COLOURS, LATE_COLOURS, levelAt, NO_AREA,
+  PROGRAMME_COLOURS, STAGE_COLOURS, stageName, text,
 } from "geoplan/map";
 
 const byId = (id) => document.getElementById(id);
@@ -10,7 +10,6 @@ const language = document.documentElement.lang;
 const numbers = new Intl.NumberFormat(language);
 const short = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 const exact = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const million = (amount) => `${short.format(amount / 1e6)} ${text("million")}`;
 
 /**
  * Follow the controls on the map. `layer` is the projects', `form` the filter's, `legend` an element to fill; `areas` has
@@ -54,6 +53,7 @@ function areaSums(map, layer, measure, { url, query, enter }, onShown) {
       const amount = planned === null ? "–" : `${exact.format(planned)} ${text("baht")}`;
       return `${name}\n${numbers.format(count)} ${text("projects")}\n${amount}`;
     },
+    may: (code) => code in figures,
     onClick: enter,
   });
   async function fetchFigures(level) {
@@ -83,7 +83,7 @@ function areaSums(map, layer, measure, { url, query, enter }, onShown) {
     if (level) await fetchFigures(level);
     if (level && level === levelAt(map.getZoom()) && choice.value === "areas") {
       const each = (of) => Object.fromEntries(Object.entries(figures).map(([code, one]) => [code, of(one)]));
-      const words = (one) => (measure.value === "money" ? million(value(one)) : numbers.format(value(one)));
+      const words = (one) => short.format(measure.value === "money" ? value(one) / 1e6 : value(one));
       classes = choropleth.paint(level, each(value), each(words));
       map.getContainer().dataset.areas = wanted;
     } else if (!level) classes = null;
@@ -97,10 +97,9 @@ function areaSums(map, layer, measure, { url, query, enter }, onShown) {
 /** The legend of what is on the screen: classes of areas or of sums, or the colours of single projects. */
 function fillLegend(map, legend, style, measure, form, areas) {
   const summed = map.queryRenderedFeatures({ layers: ["projects-cell"] }).length > 0;
-  const amount = measure === "money" ? million : (count) => numbers.format(count);
   const unit = measure === "money" ? text("million") : text("projects");
   let entries;
-  if (areas) entries = areas.map(({ colour, from, to, count }) => [colour, `${from === to ? amount(from) : `${amount(from)} – ${amount(to)}`} (${count})`]);
+  if (areas) entries = areaEntries(areas, measure);
   else if (summed) {
     entries = cellClasses(measure, map.getZoom()).map(([colour, from, to]) => [colour, to === null ? `≥ ${numbers.format(from)} ${unit}` : `${numbers.format(from)}–${numbers.format(to)}`]);
   } else entries = singleEntries(map, style, form);
@@ -108,11 +107,19 @@ function fillLegend(map, legend, style, measure, form, areas) {
     const entry = document.createElement("span");
     const dot = document.createElement("i");
     dot.style.background = colour;
-    entry.append(dot, words);
+    entry.append(...(colour ? [dot] : []), words);
     return entry;
   }));
   if (legend.dataset.slow) legend.append(legend.dataset.slow);
   delete legend.dataset.slow;
+}
+
+/** What is shown, and the classes of areas with how many areas each has. */
+function areaEntries(areas, measure) {
+  const say = (value) => short.format(measure === "money" ? value / 1e6 : value);
+  const title = byId("register-measure").selectedOptions[0].textContent;
+  const classes = areas.map(({ colour, from, to, count }) => [colour, `${from === to ? say(from) : `${say(from)}–${say(to)}`} (${numbers.format(count)})`]);
+  return [[null, title], [NO_AREA, "0"], ...classes];
 }
 
 /** The colours of single projects with their words; of kinds and programmes, those in sight. */

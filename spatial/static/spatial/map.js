@@ -5,7 +5,7 @@ import { addFurniture } from "./map/furniture.js";
 import { settings, text } from "./map/settings.js";
 
 export { maplibre };
-export { addChoropleth, AREAS_TO, levelAt } from "./map/choropleth.js";
+export { addChoropleth, AREAS_TO, levelAt, NO_AREA } from "./map/choropleth.js";
 export { addLegend, addTip } from "./map/furniture.js";
 export { addGeometry, addProjects, amountClasses, cellClasses } from "./map/projects.js";
 export { KIND_COLOURS, LATE_COLOURS, PROGRAMME_COLOURS, settings, STAGE_COLOURS, stageName, text } from "./map/settings.js";

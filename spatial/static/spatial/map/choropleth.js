@@ -6,7 +6,7 @@ import { labelField } from "./settings.js";
 const LEVELS = [{ level: "province", from: 0, to: 7 }, { level: "district", from: 7, to: 10 }];
 export const AREAS_TO = 10;
 const COLOURS = ["#D6E6F5", "#A3C9E9", "#649FD3", "#2A6FB0", "#084680"];
-const NONE = "#F3EBD3"; // unlike the lightest class, and unlike the map around
+export const NO_AREA = "#F3EBD3"; // unlike the lightest class, and unlike the map around
 const NAME = ["coalesce", ["get", labelField], ["get", "name_th"]];
 
 /** The level that a zoom shows, or null where it shows none. */
@@ -25,13 +25,11 @@ export function classesOf(values) {
   });
 }
 
-const outline = (hot) => ["interpolate", ["linear"], ["zoom"], 5, ["case", hot, 2.5, 0.6], 9, ["case", hot, 3.5, 1.2]];
-
 /**
- * Add the layers, hidden. Options: words(code, name) for the tip, onClick(code, level). Answers {paint(level, values,
+ * Add the layers, hidden. Options: words(code, name) for the tip, may(code) and onClick(code) for a click. Answers {paint(level, values,
  * labels), setVisible}; paint takes values and the words under the name by the areas' codes.
  */
-export function addChoropleth(map, { words, onClick }) {
+export function addChoropleth(map, { words, may, onClick }) {
   const hot = ["boolean", ["feature-state", "hot"], false];
   const fills = LEVELS.map(({ level }) => `choropleth-${level}`);
   let marked = null;
@@ -44,11 +42,11 @@ export function addChoropleth(map, { words, onClick }) {
       const hidden = { visibility: "none" };
       map.addLayer({
         ...common, id: `choropleth-${level}`, type: "fill", layout: hidden,
-        paint: { "fill-color": ["to-color", ["feature-state", "colour"], NONE], "fill-opacity": 0.92 },
+        paint: { "fill-color": ["to-color", ["feature-state", "colour"], NO_AREA], "fill-opacity": 0.92 },
       }, "areas-subdistrict-official");
       map.addLayer({
         ...common, id: `choropleth-${level}-edge`, type: "line", layout: hidden,
-        paint: { "line-color": ["case", hot, "#1B2533", "#5B6878"], "line-width": outline(hot) },
+        paint: { "line-color": "#1B2533", "line-width": ["case", hot, 2.5, 0] }, // else as the base draws it, dashed or not
       }, "areas-subdistrict-label");
     }
   });
@@ -57,12 +55,17 @@ export function addChoropleth(map, { words, onClick }) {
     marked = code;
     if (marked !== null) map.setFeatureState({ source: "areas", sourceLayer: "areas", id: marked }, { hot: true });
   };
+  /** Where names do not all fit, those with more come first. */
+  const setLabel = (level, field, order) => {
+    map.setLayoutProperty(`areas-${level}-label`, "text-field", field);
+    map.setLayoutProperty(`areas-${level}-label`, "symbol-sort-key", order);
+  };
   const tip = addTip(map);
   const at = (event) => (shown ? map.queryRenderedFeatures(event.point, { layers: fills })[0] : undefined);
   map.on("mousemove", (event) => {
     if (!shown) return;
     const area = at(event);
-    if (area) map.getCanvas().style.cursor = "pointer";
+    if (area && may(area.id)) map.getCanvas().style.cursor = "pointer";
     mark(area?.id ?? null);
     if (area) tip.show(event.point, words(area.id, area.properties[labelField] ?? area.properties.name_th));
     else tip.hide();
@@ -73,7 +76,7 @@ export function addChoropleth(map, { words, onClick }) {
   });
   map.on("click", (event) => {
     const area = at(event);
-    if (area) onClick(area.id, area.properties.level);
+    if (area && may(area.id)) onClick(area.id);
   });
   return {
     paint(level, values, labels) {
@@ -84,9 +87,9 @@ export function addChoropleth(map, { words, onClick }) {
           const colour = classes.find(({ to }) => value <= to)?.colour;
           if (value > 0) map.setFeatureState({ source: "areas", sourceLayer: "areas", id: code }, { colour });
         }
-        const pairs = Object.entries(labels).flat();
-        const figure = pairs.length ? ["match", ["get", "code"], ...pairs, ""] : "";
-        map.setLayoutProperty(`areas-${level}-label`, "text-field", shown ? ["concat", NAME, "\n", figure] : NAME);
+        const byCode = (entries, other) => (entries.length ? ["match", ["get", "code"], ...entries.flat(), other] : other);
+        setLabel(level, ["concat", NAME, "\n", byCode(Object.entries(labels), "")],
+          byCode(Object.entries(values).map(([code, value]) => [code, -value]), 0));
       });
       return classes;
     },
@@ -95,7 +98,7 @@ export function addChoropleth(map, { words, onClick }) {
       tip.hide();
       map.ready(() => {
         for (const id of fills.flatMap((fill) => [fill, `${fill}-edge`])) map.setLayoutProperty(id, "visibility", on ? "visible" : "none");
-        for (const { level } of LEVELS) if (!on) map.setLayoutProperty(`areas-${level}-label`, "text-field", NAME);
+        if (!on) for (const { level } of LEVELS) setLabel(level, NAME, 0);
       });
     },
   };
