@@ -7,6 +7,7 @@ no bound. Nothing is ever left out for want of room.
 
 from __future__ import annotations
 
+from geoplan.limits import bounded_value
 from geoplan.policy import Actor
 from projects.filters import ProjectFilter
 from projects.models import Project
@@ -25,10 +26,14 @@ MOST_SINGLES = 3000
 
 
 def project_tile(address: TileAddress, chosen: ProjectFilter, actor: Actor) -> bytes:
-    """Return the tile of the projects that the actor may see and that fit, as Mapbox Vector Tile; empty for none."""
-    if address.z < SINGLE_FROM:
-        return cells.tile(address, chosen, actor)
-    projects = chosen.apply(Project.objects.visible_to(actor), actor)
-    most = MOST_SINGLES if address.z <= CROWDED_TO else None
-    single = singles.tile(address, projects, chosen.fiscal_year, most)
-    return cells.tile(address, chosen, actor) if single is None else single
+    """Return the tile of the projects that the actor may see and that fit, as Mapbox Vector Tile; empty for none.
+
+    Errors: ``query_too_slow``.
+    """
+    if address.z >= SINGLE_FROM:
+        projects = chosen.apply(Project.objects.visible_to(actor), actor)
+        most = MOST_SINGLES if address.z <= CROWDED_TO else None
+        single = bounded_value(actor, *singles.question(address, projects, chosen.fiscal_year, most))
+        if single is not None:
+            return bytes(single)
+    return bytes(bounded_value(actor, *cells.question(address, chosen, actor)))

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from django.core.cache import caches
 
+from geoplan.policy import Actor
+from projects.filters import ProjectFilter
+from projects.tiles import project_tile
+from spatial.tiles import TileAddress
+
 KEPT_SECONDS = 3600
 
 
-def copy_of(version: str) -> bytes | None:
-    """Return the tile of a version, or None where there is no copy."""
-    found: bytes | None = caches["tiles"].get(f"project-tile:{version}")
+def tile_of(version: str, address: TileAddress, chosen: ProjectFilter, actor: Actor) -> bytes:
+    """Return the tile of a version, from its copy or made now and kept a while. Errors: ``query_too_slow``."""
+    key = f"project-tile:{version}"
+    found: bytes | None = caches["tiles"].get(key)
+    if found is None:
+        found = project_tile(address, chosen, actor)
+        caches["tiles"].set(key, found, KEPT_SECONDS)
     return found
-
-
-def keep(version: str, tile: bytes) -> None:
-    """Keep a copy for a while."""
-    caches["tiles"].set(f"project-tile:{version}", tile, KEPT_SECONDS)

@@ -1,4 +1,4 @@
-"""The first middleware: answers tiles that are at hand to readers who are known, with one question to the database.
+"""The first middleware: answers tiles to readers who are known, with one question for those that are at hand.
 
 It has no rule of its own. Whoever asks first is answered in the ordinary way; what that way found of the reader is
 remembered with the reader's standing from before (``geoplan.accounts.queries``), and with the headers of the answer.
@@ -23,10 +23,12 @@ from django.utils.http import parse_etags, quote_etag
 
 from geoplan.accounts import sessions
 from geoplan.accounts.queries import STANDING
+from geoplan.answers import bare_answer
 from geoplan.errors import DomainError
 from geoplan.policy import PUBLIC, Actor
 from projects.filters import ProjectFilter
-from projects.tiles import copies, versions
+from projects.tiles import versions
+from projects.tiles.copies import tile_of
 from spatial.tiles import TileAddress
 
 TILE = re.compile(r"/tiles/projects/([0-9]+)/([0-9]+)/([0-9]+)\.mvt")
@@ -57,7 +59,7 @@ Asked = tuple[TileAddress, ProjectFilter]
 
 
 class TileFront:
-    """Answers what is at hand, and hands on all else."""
+    """Answers tiles to who is known, and hands on all else."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -71,9 +73,7 @@ class TileFront:
         reader = self.readers.get(who)
         standing, *state = (reader and _ask(reader, asked)) or [None]
         if reader and state and reader.is_known(standing):
-            answer = _answer(reader, asked, state, request.META.get("HTTP_IF_NONE_MATCH", ""))
-            if answer:
-                return answer
+            return _answer(request, reader, asked, state)
         response = self.get_response(request)
         self._remember(who, _reader(request, response, reader, standing))
         return response
@@ -112,14 +112,18 @@ def _ask(reader: Reader, asked: Asked) -> tuple[Any, ...] | None:
     return row
 
 
-def _answer(reader: Reader, asked: Asked, state: list[Any], held: str) -> HttpResponse | None:
-    """Return the tile, or 304 to who holds it; None where there is no copy."""
+def _answer(request: HttpRequest, reader: Reader, asked: Asked, state: list[Any]) -> HttpResponse:
+    """Return the tile, 304 to who holds it, or 503 where it takes too long."""
     version = versions.named(*asked, reader.actor, state)
     etag = quote_etag(version)
-    is_held = etag in parse_etags(held)
-    content = b"" if is_held else copies.copy_of(version)
-    if content is None:
-        return None
+    is_held = etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    try:
+        content = b"" if is_held else tile_of(version, *asked, reader.actor)
+    except DomainError as error:
+        refused = bare_answer(request, error)
+        for name, value in reader.headers:
+            refused.headers.setdefault(name, value)
+        return refused
     headers = dict(reader.headers) | {"ETag": etag, "Content-Length": str(len(content))}
     return HttpResponse(content, status=304 if is_held else 200, headers=headers)
 

@@ -78,12 +78,13 @@ def inside(projects: QuerySet[Project], address: TileAddress, margin: float = 0)
 SHAPE = Func(F("geometry_3857"), function="", template="%(expressions)s", output_field=BinaryField())
 
 
-def tile(
+def question(
     address: TileAddress, projects: QuerySet[Project], fiscal_year: int | None, most: int | None = None
-) -> bytes | None:
-    """Return the tile of ``projects`` one by one; None where there are more than ``most``, the margin's included.
+) -> tuple[str, list[Any]]:
+    """Return the question for the tile of ``projects`` one by one, as SQL with its parameters.
 
-    Each has its stage, kind, programme, planned baht (of the fiscal year if one is given) and whether it is late.
+    Its answer is null where there are more than ``most``, the margin's included. Each project has its stage, kind,
+    programme, planned baht (of the fiscal year if one is given) and whether it is late.
     """
     near = inside(projects, address, BUFFER).values("id")
     picked, near_given = sql_of(near[: most + 1] if most else near)
@@ -91,10 +92,7 @@ def tile(
     extent = EXTENT * 2 if address.z == DEEPEST_DRAWN else EXTENT
     place = SHAPES.format(**address.params, extent=extent, margin=extent * 3 // 128)
     statement = SINGLES.format(picked=picked, most=most or NO_LIMIT, extent=extent, place=place, chosen=chosen)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*near_given, *given])
-        found = cursor.fetchone()[0]
-        return None if found is None else bytes(found)
+    return statement, [*near_given, *given]
 
 
 @lru_cache(64)

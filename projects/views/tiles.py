@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
 
-from geoplan.limits import bounded
 from geoplan.policy import Actor
 from projects.filters import ProjectFilter
-from projects.tiles import copies, project_tile, version
+from projects.tiles import project_tile, version
+from projects.tiles.copies import tile_of
 from spatial.tiles import CONTENT_TYPE, TileAddress
 
 
@@ -34,19 +34,10 @@ def _fresh(address: TileAddress, chosen: ProjectFilter, actor: Actor, held: list
     """Return the ETag of the tile as it is now, and the tile; None for the tile where ``held`` has that ETag."""
     known = version(address, chosen, actor)
     if known is None:
-        content = _made(address, chosen, actor)
+        content = project_tile(address, chosen, actor)
         etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
         return etag, None if etag in held else content
     etag = quote_etag(known)
     if etag in held:
         return etag, None
-    kept = copies.copy_of(known)
-    if kept is None:
-        kept = _made(address, chosen, actor)
-        copies.keep(known, kept)
-    return etag, kept
-
-
-def _made(address: TileAddress, chosen: ProjectFilter, actor: Actor) -> bytes:
-    with bounded(actor, alone=True):
-        return project_tile(address, chosen, actor)
+    return etag, tile_of(known, address, chosen, actor)
