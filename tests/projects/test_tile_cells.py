@@ -295,7 +295,7 @@ def test_what_takes_too_long_is_stopped_and_told(db: None, settings: Any) -> Non
     with pytest.raises(DomainError) as told, bounded(PUBLIC), connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(30)")
     assert (told.value.code, told.value.status) == ("query_too_slow", 503)
-    with pytest.raises(DomainError) as told_again:
+    with pytest.raises(DomainError) as told_again, transaction.atomic():
         bounded_value(PUBLIC, "SELECT pg_sleep(%s)", [30])
     assert told_again.value.code == "query_too_slow"
     assert bounded_value(PUBLIC, "SELECT %(a)s || current_setting('statement_timeout')", {"a": "%"}) == "%50ms"
