@@ -90,7 +90,8 @@ def _database(url: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.contrib.gis.db.backends.postgis",
         **{django: parts.pop(libpq, "") for django, libpq in named.items()},
-        "OPTIONS": {"options": SESSION, **parts},
+        # Only who asks with psycopg's own cursor has statements prepared (``projects.tiles.front``).
+        "OPTIONS": {"options": SESSION, "prepare_threshold": 1, **parts},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -136,6 +137,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "projects.tiles.front.TileFront",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

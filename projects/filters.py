@@ -142,8 +142,10 @@ MANY = {"organisation", "programme", "kind", "form", "stage", "location_state"}
 JOINED = {"bbox", "ids"}
 
 
-def _past_end() -> QuerySet[Contract]:
-    return Contract.objects.filter(project=OuterRef("pk"), ending="", current_ends_on__lt=dt.date.today())
+def is_late(today: dt.date) -> Q:
+    """Return the condition of projects that have not ended, with a contract in force whose last day is over."""
+    past_end = Contract.objects.filter(project=OuterRef("pk"), ending="", current_ends_on__lt=today)
+    return ~Q(stage__in=(Stage.COMPLETED, Stage.CANCELLED)) & Q(Exists(past_end))
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ class ProjectFilter:
     money: str = ""
     """How far money has come: projects that have some of it, in the fiscal year if one is chosen."""
     late: str = ""
-    """Projects that have not ended, with a contract in force whose last day is over."""
+    """Projects that are late (``is_late``)."""
     title_elsewhere: str = ""
     """Projects whose name tells another place than their geometry."""
     plan: int | None = None
@@ -203,7 +205,7 @@ class ProjectFilter:
         if self.money:
             projects = projects.filter(Exists(self._money()))
         if self.late:
-            projects = projects.filter(Exists(_past_end())).exclude(stage__in=(Stage.COMPLETED, Stage.CANCELLED))
+            projects = projects.filter(is_late(dt.date.today()))
         if self.title_elsewhere:
             projects = projects.filter(title_elsewhere=True)
         if self.batch:

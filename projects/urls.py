@@ -14,6 +14,7 @@ from projects.views import (
     headings,
     imports,
     ledgers,
+    map_areas,
     photos,
     placing,
     plans,
@@ -48,6 +49,7 @@ _change_view = guard(POST=Action.SAVE_VIEW)
 urlpatterns = [
     path("search/", _see(search.search), name="search"),
     path("map/", _see(register.project_map), name="project_map"),
+    path("map/areas.json", _see(map_areas.map_areas), name="map_areas"),
     path("projects/", _see(register.project_list), name="project_list"),
     path("projects/new/", _create(editing.project_new), name="project_new"),
     path("projects/<int:pk>/", _see(detail.project_detail), name="project_detail"),

@@ -37,6 +37,14 @@ def touch(session: SessionBase, now: int) -> None:
         session[SEEN] = now
 
 
+def unchanged_until(session: SessionBase) -> int:
+    """Return the last second at which the session is neither over nor noted as in use, since 1970."""
+    seen = session[SEEN]
+    return min(
+        seen + SEEN_EVERY - 1, seen + settings.SESSION_IDLE_SECONDS, session[STARTED] + settings.SESSION_COOKIE_AGE
+    )
+
+
 def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None, *_: Any) -> HttpResponse:
     """Answer 429 with how long to wait; the same whether the account exists or not."""
     error = DomainError("locked_out", minutes=round(settings.AXES_COOLOFF_TIME * 60))

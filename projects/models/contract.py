@@ -101,7 +101,7 @@ class Contract(models.Model):
             ),
             models.CheckConstraint(name="contract_tax_id_valid", condition=rules.is_tax_id("tax_id")),
         ]
-        triggers = [*rules.CONTRACT_TRIGGERS, *rules.CONTRACT_MARKS]
+        triggers = [*rules.CONTRACT_TRIGGERS, *rules.CONTRACT_MARKS, *rules.CONTRACT_TILES]
 
     def __str__(self) -> str:
         return self.number

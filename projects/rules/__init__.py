@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geoplan.tracking import history
-from projects.rules.cells import BUDGET_CELLS, PROJECT_CELLS, TILE_DUE_TRIGGERS
+from projects.rules.cells import BUDGET_CELLS, CONTRACT_TILES, PROJECT_CELLS, TILE_DUE_TRIGGERS
 from projects.rules.ledgers import LEDGER_TRIGGERS, YEAR_CLOSING_TRIGGERS
 from projects.rules.locations import LOCATION_TRIGGERS, is_place
 from projects.rules.money import (
@@ -48,6 +48,7 @@ __all__ = [
     "CARRY_OVER_TRIGGERS",
     "CLOSING_TRIGGERS",
     "CONTRACT_MARKS",
+    "CONTRACT_TILES",
     "CONTRACT_TRIGGERS",
     "FUNDING_MARKS",
     "FUNDING_TRIGGERS",

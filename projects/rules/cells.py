@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import pgtrigger
 
-from projects.rules.statements import on_operation
+from projects.rules.statements import on_change, on_operation
 
 FIRST, LAST = 5, 10
 """The zooms that have cells of their own; farther out, the cells of ``FIRST`` are put together."""
@@ -180,6 +180,12 @@ def _of_budgets(touched: str, operation: pgtrigger.Operation) -> str:
 
 PROJECT_CELLS = on_operation("z_cells_of_project", _of_projects)
 BUDGET_CELLS = on_operation("z_cells_of_budget", _of_budgets)
+
+# A contract makes no cells, but tiles say who is late.
+CONTRACT_TILES = on_change(
+    "z_tiles_of_contract",
+    lambda rows: _due(f"SELECT p.* FROM projects_project p WHERE p.id IN (SELECT project_id FROM ({rows}) c)"),
+)
 
 # As with summaries, the first mark of a transaction does the work of all, in the order of places.
 TILE_DUE_TRIGGERS = [

@@ -7,6 +7,7 @@ no bound. Nothing is ever left out for want of room.
 
 from __future__ import annotations
 
+from geoplan.limits import bounded_value
 from geoplan.policy import Actor
 from projects.filters import ProjectFilter
 from projects.models import Project
@@ -21,14 +22,18 @@ SINGLE_FROM = LAST + 1
 CROWDED_TO = LAST + 3
 """The last zoom at which a tile may be crowded: its one cell of zoom ``LAST`` is a tile of this one."""
 MOST_SINGLES = 3000
-"""How many single projects a tile holds at most, up to that zoom."""
+"""How many single projects a tile with its margin holds at most, up to that zoom."""
 
 
 def project_tile(address: TileAddress, chosen: ProjectFilter, actor: Actor) -> bytes:
-    """Return the tile of the projects that the actor may see and that fit, as Mapbox Vector Tile; empty for none."""
-    if address.z < SINGLE_FROM:
-        return cells.tile(address, chosen, actor)
-    projects = chosen.apply(Project.objects.visible_to(actor), actor)
-    if address.z <= CROWDED_TO and singles.inside(projects, address)[: MOST_SINGLES + 1].count() > MOST_SINGLES:
-        return cells.tile(address, chosen, actor)
-    return singles.tile(address, projects)
+    """Return the tile of the projects that the actor may see and that fit, as Mapbox Vector Tile; empty for none.
+
+    Errors: ``query_too_slow``.
+    """
+    if address.z >= SINGLE_FROM:
+        projects = chosen.apply(Project.objects.visible_to(actor), actor)
+        most = MOST_SINGLES if address.z <= CROWDED_TO else None
+        single = bounded_value(actor, *singles.question(address, projects, chosen.fiscal_year, most))
+        if single is not None:
+            return bytes(single)
+    return bytes(bounded_value(actor, *cells.question(address, chosen, actor)))

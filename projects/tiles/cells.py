@@ -54,8 +54,8 @@ COUNTED = f"""
 """
 
 
-def tile(address: TileAddress, chosen: ProjectFilter, actor: Actor) -> bytes:
-    """Return the tile of the projects that the actor may see and that fit, summed up."""
+def question(address: TileAddress, chosen: ProjectFilter, actor: Actor) -> tuple[str, dict[str, Any]]:
+    """Return the question for the tile of what the actor may see and what fits, summed up, as SQL with its values."""
     values: dict[str, Any] = {**address.params, "last": LAST}
     if _is_kept(chosen):
         parts = [_kept(address, chosen, actor, values)]
@@ -65,9 +65,7 @@ def tile(address: TileAddress, chosen: ProjectFilter, actor: Actor) -> bytes:
     else:
         projects = chosen.apply(Project.objects.visible_to(actor), actor)
         parts = [_counted(address, projects, chosen, values)]
-    with connection.cursor() as cursor:
-        cursor.execute(TILE.format(parts=" UNION ALL ".join(parts)), values)
-        return bytes(cursor.fetchone()[0])
+    return TILE.format(parts=" UNION ALL ".join(parts)), values
 
 
 def _is_kept(chosen: ProjectFilter) -> bool:

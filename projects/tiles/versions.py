@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -17,40 +19,48 @@ from projects.rules.cells import VERSIONED
 from projects.tiles.singles import BUFFER
 from spatial.tiles import TileAddress
 
-FORMAT = 1
+FORMAT = 2
 """Counts on whenever tiles are made another way, so that no browser keeps the old ones."""
 
-# Counts only grow, and no row is ever taken away: the sum is new whenever one of them is.
-VERSION = """
-SELECT COALESCE(sum(version), 0) FROM projects_tileversion
-WHERE tile_x BETWEEN %(west)s AND %(east)s AND tile_y BETWEEN %(north)s AND %(south)s{scope}
+# Counts only grow, and no row is ever taken away: the sum is new whenever one of them is. The day tells who is late.
+STATE = """
+SELECT (SELECT COALESCE(sum(version), 0)::bigint FROM projects_tileversion
+        WHERE tile_x BETWEEN %(west)s AND %(east)s AND tile_y BETWEEN %(north)s AND %(south)s
+          AND (%(scopes)s::text[] IS NULL OR scope = ANY(%(scopes)s))),
+       ARRAY(SELECT id FROM organisations_organisation WHERE code = ANY(%(codes)s::text[]) ORDER BY id),
+       CURRENT_DATE::text
 """
-ORGANISATIONS = "SELECT id FROM organisations_organisation WHERE code = ANY(%s) ORDER BY id"
+"""One row: what a version is made of besides the address. Its parameters are those of ``params``."""
 
 
-def version(address: TileAddress, chosen: ProjectFilter, actor: Actor) -> str | None:
-    """Return the version of a tile, or None where the filter depends on more than what is counted.
+def is_counted(chosen: ProjectFilter) -> bool:
+    """Tell whether all that the filter depends on is counted: not so an import's rows, nor how far money has come."""
+    return not (chosen.batch or chosen.money)
 
-    Two people with the same rights, and nobody else, share a version.
-    """
-    if chosen.batch:
-        return None
+
+def params(address: TileAddress, chosen: ProjectFilter, actor: Actor) -> dict[str, Any]:
+    """Return the parameters of ``STATE``."""
+    return {**_around(address), "scopes": _scopes(actor), "codes": list(chosen.organisation)}
+
+
+def named(address: TileAddress, chosen: ProjectFilter, actor: Actor, state: Sequence[Any]) -> str:
+    """Return the version of a tile from the row of ``STATE``; those with the same rights, and nobody else, share it."""
     seen = actor.visibility(Action.VIEW_PROJECT)
     who = [seen.country, sorted(seen.provinces), sorted(seen.organisations), seen.public]
-    with connection.cursor() as cursor:
-        scopes = _scopes(actor, cursor)
-        cursor.execute(VERSION.format(scope="" if scopes is None else " AND scope = ANY(%(scopes)s)"),
-                       {**_around(address), "scopes": scopes})  # fmt: skip
-        changes = int(cursor.fetchone()[0])
-        organisations = []
-        if chosen.organisation:
-            cursor.execute(ORGANISATIONS, [list(chosen.organisation)])
-            organisations = cursor.fetchall()
-    parts = [FORMAT, address.z, address.x, address.y, chosen.to_query(), who, changes, organisations]
+    parts = [FORMAT, address.z, address.x, address.y, chosen.to_query(), who, *state]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
-def _scopes(actor: Actor, cursor: object) -> list[str] | None:
+def version(address: TileAddress, chosen: ProjectFilter, actor: Actor) -> str | None:
+    """Return the version of a tile, or None where the filter depends on more than what is counted."""
+    if not is_counted(chosen):
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(STATE, params(address, chosen, actor))
+        return named(address, chosen, actor, cursor.fetchone())
+
+
+def _scopes(actor: Actor) -> list[str] | None:
     """Return the scopes that something which the actor sees can change in: the province's, for an LAO's own drafts."""
     seen = actor.visibility(Action.VIEW_PROJECT)
     if seen.country:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import hashlib
 
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
 
-from geoplan.limits import bounded
 from geoplan.policy import Actor
 from projects.filters import ProjectFilter
 from projects.tiles import project_tile, version
+from projects.tiles.copies import tile_of
 from spatial.tiles import CONTENT_TYPE, TileAddress
-
-KEPT_SECONDS = 3600
 
 
 def tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
@@ -37,21 +34,10 @@ def _fresh(address: TileAddress, chosen: ProjectFilter, actor: Actor, held: list
     """Return the ETag of the tile as it is now, and the tile; None for the tile where ``held`` has that ETag."""
     known = version(address, chosen, actor)
     if known is None:
-        content = _made(address, chosen, actor)
+        content = project_tile(address, chosen, actor)
         etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
         return etag, None if etag in held else content
     etag = quote_etag(known)
     if etag in held:
         return etag, None
-    # The version names the reader's rights, the filter and the place: whatever lies under it is this very tile.
-    key = f"project-tile:{known}"
-    kept: bytes | None = caches["tiles"].get(key)
-    if kept is None:
-        kept = _made(address, chosen, actor)
-        caches["tiles"].set(key, kept, KEPT_SECONDS)
-    return etag, kept
-
-
-def _made(address: TileAddress, chosen: ProjectFilter, actor: Actor) -> bytes:
-    with bounded(actor, alone=True):
-        return project_tile(address, chosen, actor)
+    return etag, tile_of(known, address, chosen, actor)

@@ -9,7 +9,7 @@ from django.contrib.gis.geos import Point
 
 from projects.models import Project
 from projects.paging import PAGE_SIZE
-from tests.factories import ProjectFactory
+from tests.factories import ProjectFactory, YearBudgetFactory, draw_areas, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -90,6 +90,38 @@ def test_a_click_on_the_map_opens_a_drawer_and_a_row_lights_up_its_project(place
     page.locator("#register-drawer").wait_for(state="hidden")
     page.locator(f"tr[data-id='{road.pk}'] .reg-name").hover()
     wait(page, f"{MAP}.getFeatureState({{source: 'projects', sourceLayer: 'projects', id: {road.pk}}}).hot")
+
+
+def test_far_out_areas_bear_their_sums_and_a_click_goes_into_one(places, planner_a, open_page):
+    draw_areas()
+    YearBudgetFactory(project=places[1], amount=2_500_000)
+    settle()
+    page = open_page(planner_a, "/map/?organisation=06900101")
+    wait(page, IDLE)
+    page.evaluate(MAP + ".jumpTo({center: [100.1, 15.05], zoom: 8.5})")
+    page.locator("#register-layers summary").click()
+    page.select_option("#register-sums", "areas")
+    fill = f"{MAP}.queryRenderedFeatures({{layers: ['choropleth-district']}})"
+    wait(page, f"{fill}.some((area) => area.id === '9001' && area.state.colour)")
+    assert page.locator(".gp-map-legend").inner_text().split() == ["จำนวนโครงการ", "0", "3", "(1)"]
+    page.select_option("#register-measure", "money")
+    page.locator(".gp-map-legend", has_text="2.5 (1)").wait_for()
+    page.locator("#register-layers summary").click()
+    box = page.locator("#register-map").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 3)
+    tip = page.locator(".gp-map-tip:visible")
+    tip.wait_for()
+    assert tip.inner_text().splitlines()[1:] == ["3 โครงการ", "2,500,000.00 บาท"]
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 3)
+    page.locator("select[name=district]").wait_for()
+    assert (page.input_value("select[name=province]"), page.input_value("select[name=district]")) == ("90", "9001")
+    wait(page, f"{MAP}.getZoom() > 10 && {SEEN}.length === 2")
+    page.locator("#register-layers summary").click()
+    colour = f"{MAP}.getPaintProperty('projects-point', 'circle-color')"
+    for style, first in (("money", "ไม่ระบุงบ"), ("late", "ล่าช้า")):
+        page.select_option("#register-style", style)
+        page.locator(".gp-map-legend span").first.filter(has_text=first).wait_for()
+        assert page.evaluate(f"JSON.stringify({colour})").count(f'"{style}"') >= 1
 
 
 def test_typing_searches_and_pages_turn_without_losing_the_filter(plan_a, planner_a, open_page):

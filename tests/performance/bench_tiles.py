@@ -1,13 +1,16 @@
 """Tiles, list, count and one edit over the whole country, against tipg's tiles of the same table.
 
-Run as ``python -m tests.performance.bench_tiles [N ...]`` (100,000 and 1,000,000). The databases stay for the next run.
+Run as ``python -m tests.performance.bench_tiles [--keep] [N ...]`` (100,000 and 1,000,000). The databases go when all
+is measured, unless they are to be kept for the next run (``--keep``, or GEOPLAN_KEEP_BENCHMARK in the environment).
 tipg is given the columns that our tiles carry and no limit; it runs in an environment of its own
-(``requirements/bench.txt``). Both serve with one process and one client, one tile after the other.
+(``requirements/bench.txt``). Both serve with one process, to one client that asks for one tile after the other over
+one connection: first ours once (cold: made from the database), then ours and tipg's in turns. ``warm`` are tiles of
+which the server has a copy and makes sure that it is still right, ``304`` those that the browser has. Tiles a second
+are tiles by the time of all of them together.
 """
 
 from __future__ import annotations
 
-import http.client
 import math
 import os
 import random
@@ -21,41 +24,48 @@ from pathlib import Path
 from urllib.parse import quote
 
 ZOOMS = range(5, 17)
-TILES, TIPG_TILES = 24, 8
+TILES, TIPG_TILES, ROUNDS = 24, 8, 5
+KEEP = "GEOPLAN_KEEP_BENCHMARK"
 TIPG = Path("build/tipg")
 LARGEST = 500_000
 COLUMNS = "id,stage,kind"
 PAGES = {"list page": "/projects/?scope=all", "list of a province": "/projects/?province=40"}
 
 
-def main(counts: list[int]) -> None:
+def main(counts: list[int], keep: bool) -> None:
     """Print a table for each number of projects, and what grew between them."""
     _install_tipg()
-    results = {count: _measure(count) for count in counts}
+    results = {}
+    for count in counts:
+        name = _database(count)
+        try:
+            results[count] = _measure(count, name)
+        finally:
+            if not keep:
+                _drop(name)
     first, last = min(counts), max(counts)
     if first != last:
-        print(f"\ngrowth from {first:,} to {last:,} projects:")
+        print(f"\ngrowth from {first:,} to {last:,} projects (p95):")
         for name in results[first]:
             before, after = results[first][name], results[last][name]
             print(f"  {name:<22} {before:8.1f} ms → {after:8.1f} ms  × {after / before:.1f}")
 
 
-def _measure(count: int) -> dict[str, float]:
+def _measure(count: int, name: str) -> dict[str, float]:
     """Measure one database; answer the p95 in milliseconds by what was measured."""
-    name = _database(count)
     places = _places(name)
-    print(f"\n{count:,} projects; p95 of the time to answer in ms, one client:")
-    print("zoom  tiles   cold   warm    304  largest    tipg   tiles a second, ours : tipg (cold, warm, 304)")
+    print(f"\n{count:,} projects; one client:")
+    print("              p95 in ms                    tiles a second                  ours : tipg")
+    print(
+        "zoom tiles    cold  warm   304   tipg     cold   warm    304   tipg    cold   warm    304  largest", flush=True
+    )
     found: dict[str, float] = {}
     with _ours(name) as ours, _tipg(name) as theirs:
         _get(ours, "/tiles/projects/3/6/3.mvt")  # the first request loads the URL map
         for zoom in ZOOMS:
             tiles = sorted({_tile(*place, zoom) for place in places[: TILES * 3]})
             found |= _zoom(zoom, random.Random(zoom).sample(tiles, min(len(tiles), TILES)), ours, theirs)
-        for label, path in {
-            "list page": "/projects/?scope=all",
-            "list of a province": "/projects/?province=40",
-        }.items():
+        for label, path in PAGES.items():
             times = []
             for _ in range(8):
                 took, status, _, _ = _get(ours, path)
@@ -63,47 +73,53 @@ def _measure(count: int) -> dict[str, float]:
                 times.append(took)
             found[label] = _p95(times[1:])
     found |= _edits_and_count(name)
-    for label in ("list page", "list of a province", "count", "edit"):
+    for label in (*PAGES, "count", "edit"):
         print(f"{label:<22} {found[label]:8.1f} ms")
     return found
 
 
 def _zoom(zoom: int, tiles: list[tuple[int, int]], ours: int, theirs: int) -> dict[str, float]:
-    """Measure the tiles of one zoom, print their line, and answer its p95."""
-    cold, warm, unchanged, other, largest = [], [], [], [], 0
+    """Measure the tiles of one zoom, print their line, and answer its p95; ratios are of the same tiles."""
     columns = COLUMNS if zoom < 14 else f"{COLUMNS},name"
+    query = f"?geom-column=geometry&properties={columns}"
     several = tiles[: 2 if zoom < 8 else TIPG_TILES]
-    for x, y in tiles:
-        path = f"/tiles/projects/{zoom}/{x}/{y}.mvt"
-        if (x, y) in several:
-            table = f"/collections/public.projects_project/tiles/WebMercatorQuad/{zoom}/{x}/{y}"
-            query = f"?geom-column=geometry&properties={columns}"
-            # Once before ours, so that both find the database's pages in memory.
-            for _ in range(2):
-                took, status, _, _ = _get(theirs, table + query)
-                assert status == 200, (table, status)
-            other.append(took)
-        took, status, body, etag = _get(ours, path)
-        assert status == 200, (path, status)
-        cold.append(took)
-        largest = max(largest, len(body))
-        warm.append(_get(ours, path)[0])
-        took, status, _, _ = _get(ours, path, {"If-None-Match": etag})
-        assert status == 304, (path, status)
-        unchanged.append(took)
+    times: dict[str, list[tuple[tuple[int, int], float]]] = {"cold": [], "warm": [], "304": [], "tipg": []}
+
+    def ask(kind: str, tile: tuple[int, int], expected: int = 200, etag: str = "") -> tuple[bytes, str]:
+        place = f"{zoom}/{tile[0]}/{tile[1]}"
+        path = f"/tiles/projects/{place}.mvt"
+        if kind == "tipg":
+            path = f"/collections/public.projects_project/tiles/WebMercatorQuad/{place}{query}"
+        headers = {"If-None-Match": etag} if etag else {}
+        took, status, body, found = _get(theirs if kind == "tipg" else ours, path, headers)
+        assert status in (expected, 204), (path, status)
+        times[kind].append((tile, took))
+        return body, found
+
+    for tile in several:  # so that both find the database's pages in memory
+        ask("tipg", tile)
+    times["tipg"].clear()
+    made = {tile: ask("cold", tile) for tile in tiles}
+    largest = max(len(body) for body, _ in made.values())
     assert largest < LARGEST, (zoom, largest)
+    for number in range(ROUNDS):
+        for tile in tiles:
+            ask("warm", tile)
+            ask("304", tile, 304, made[tile][1])
+        for tile in several if zoom >= 8 or not number else ():
+            ask("tipg", tile)
 
-    def ratio(times: list[float]) -> float:
-        same = times[: len(other)]
-        return sum(other) / len(other) / (sum(same) / len(same))
+    def rate(kind: str, of: list[tuple[int, int]]) -> float:
+        chosen = [took for tile, took in times[kind] if tile in of]
+        return 1000 * len(chosen) / sum(chosen)
 
-    print(
-        f"{zoom:>4} {len(tiles):>6} {_p95(cold):>6.1f} {_p95(warm):>6.1f} {_p95(unchanged):>6.1f} "
-        f"{largest / 1000:>5.0f} kB {_p95(other):>7.0f}   × {ratio(cold):.1f}, × {ratio(warm):.1f}, "
-        f"× {ratio(unchanged):.1f}",
-        flush=True,
-    )
-    return {f"tile {zoom} cold": _p95(cold), f"tile {zoom} 304": _p95(unchanged)}
+    tails = [_p95([took for _, took in times[kind]]) for kind in times]
+    rates = [rate(kind, tiles) for kind in times]
+    ratios = [rate(kind, several) / rate("tipg", several) for kind in ("cold", "warm", "304")]
+    cells = [*(f"{one:>6.1f}" for one in tails), " ", *(f"{one:>6.0f}" for one in rates), " "]
+    print(f"{zoom:>4} {len(tiles):>5} ", *cells, *(f"× {one:<5.1f}" for one in ratios), f"{largest / 1000:>4.0f} kB")
+    sys.stdout.flush()
+    return {f"tile {zoom} {kind}": tail for kind, tail in zip(times, tails, strict=True) if kind != "tipg"}
 
 
 def _edits_and_count(name: str) -> dict[str, float]:
@@ -179,6 +195,15 @@ def _database(count: int) -> str:
     return name
 
 
+def _drop(name: str) -> None:
+    from django.db import connection
+
+    _use("postgres")
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    connection.close()
+
+
 def _places(name: str) -> list[tuple[float, float]]:
     """Where projects are, evenly chosen among them: places with many come often, as people look at them."""
     from django.db import connection
@@ -240,7 +265,7 @@ def _served(command: Callable[[int], list[str]], ready: str, **environment: str)
     server = subprocess.Popen(command(port), env={**os.environ, **environment})
     try:
         for _ in range(600):
-            with suppress(OSError, http.client.HTTPException):
+            with suppress(OSError):
                 if _get(port, ready)[1] == 200:
                     break
             assert server.poll() is None, "the server ended"
@@ -252,22 +277,57 @@ def _served(command: Callable[[int], list[str]], ready: str, **environment: str)
         _connections.pop(port, None)
 
 
-_connections: dict[int, http.client.HTTPConnection] = {}
+_connections: dict[int, socket.socket] = {}
 
 
 def _get(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[float, int, bytes, str]:
-    """Ask over a connection that stays; milliseconds, status, body and ETag."""
-    kept = _connections.setdefault(port, http.client.HTTPConnection("127.0.0.1", port, timeout=120))
+    """Ask over a connection that stays; milliseconds, status, body and ETag.
+
+    Over a bare socket: Python's own client takes as long as a server that has the tile at hand.
+    """
+    if port not in _connections:
+        _connections[port] = socket.create_connection(("127.0.0.1", port), timeout=120)
+        _connections[port].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    lines = [
+        f"GET {path} HTTP/1.1",
+        "Host: localhost",
+        *(f"{name}: {value}" for name, value in (headers or {}).items()),
+    ]
     start = time.perf_counter()
     try:
-        kept.request("GET", path, headers=headers or {})
-        response = kept.getresponse()
-        body = response.read()
-    except (OSError, http.client.HTTPException):
+        _connections[port].sendall("\r\n".join([*lines, "", ""]).encode())
+        head, body = _read(_connections[port])
+    except OSError:
         _connections.pop(port).close()
         raise
-    return (time.perf_counter() - start) * 1000, response.status, body, response.headers.get("ETag", "")
+    took = (time.perf_counter() - start) * 1000
+    return took, int(head.split(b" ", 2)[1]), body, _header(head, b"etag").decode()
+
+
+def _read(connection: socket.socket) -> tuple[bytes, bytes]:
+    """Read one answer of a declared length: its head and its body."""
+    got = b""
+    while b"\r\n\r\n" not in got:
+        more = connection.recv(1 << 18)
+        if not more:
+            raise ConnectionError("the server hung up")
+        got += more
+    head, _, body = got.partition(b"\r\n\r\n")
+    parts, left = [body], int(_header(head, b"content-length") or 0) - len(body)
+    while left > 0:
+        parts.append(connection.recv(1 << 18))
+        left -= len(parts[-1])
+        if not parts[-1]:
+            raise ConnectionError("the server hung up")
+    return head, b"".join(parts)
+
+
+def _header(head: bytes, name: bytes) -> bytes:
+    lines = (line.partition(b":") for line in head.split(b"\r\n"))
+    return next((value.strip() for field, _, value in lines if field.lower() == name), b"")
 
 
 if __name__ == "__main__":
-    main([int(one) for one in sys.argv[1:]] or [100_000, 1_000_000])
+    given = sys.argv[1:]
+    chosen = [int(one) for one in given if one != "--keep"] or [100_000, 1_000_000]
+    main(chosen, "--keep" in given or bool(os.environ.get(KEEP)))

@@ -21,7 +21,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from geoplan.errors import DomainError
-from geoplan.limits import bounded
+from geoplan.limits import bounded, bounded_value
 from geoplan.organisations.models import Organisation
 from geoplan.policy import PUBLIC, Actor, system_actor
 from projects import invariants
@@ -295,6 +295,10 @@ def test_what_takes_too_long_is_stopped_and_told(db: None, settings: Any) -> Non
     with pytest.raises(DomainError) as told, bounded(PUBLIC), connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(30)")
     assert (told.value.code, told.value.status) == ("query_too_slow", 503)
+    with pytest.raises(DomainError) as told_again, transaction.atomic():
+        bounded_value(PUBLIC, "SELECT pg_sleep(%s)", [30])
+    assert told_again.value.code == "query_too_slow"
+    assert bounded_value(PUBLIC, "SELECT %(a)s || current_setting('statement_timeout')", {"a": "%"}) == "%50ms"
     with connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")
         assert cursor.fetchone() == ("0",)

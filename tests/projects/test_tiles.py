@@ -11,10 +11,10 @@ from django.contrib.gis.geos import LineString, Point, Polygon
 
 from geoplan.policy import system_actor
 from projects.filters import ProjectFilter
-from projects.models import Project
+from projects.models import Contract, ContractAmendment, Project
 from projects.tiles import SINGLE_FROM, project_tile
 from spatial.tiles import TileAddress
-from tests.factories import ProjectFactory, YearBudgetFactory, reach
+from tests.factories import ProjectFactory, YearBudgetFactory, approve, reach, sign
 from tests.projects.test_summaries import settle
 
 
@@ -112,6 +112,61 @@ def test_a_tile_that_has_not_changed_is_answered_with_304(draft_a, planner_a):
     reach(draft_a, "approved")
     settle()
     assert planner_a.client.get(address(), headers={"If-None-Match": etag}).status_code == 200
+
+
+def drawn(person, query: str = "") -> dict:
+    """What the tile says of the one project in it."""
+    content = person.client.get(address(14) + query).content
+    (feature,) = mapbox_vector_tile.decode(content)["projects"]["features"]
+    return feature["properties"]
+
+
+def test_a_single_project_bears_its_planned_money_of_the_chosen_year(draft_a, planner_a):
+    assert "money" not in drawn(planner_a)
+    for year, amount in ((2568, "1000.25"), (2569, "500.50"), (2570, None)):
+        YearBudgetFactory(project=draft_a, fiscal_year=year, amount=amount)
+    settle()
+    assert drawn(planner_a)["money"] == 1500.75
+    assert drawn(planner_a, "?fiscal_year=2568")["money"] == 1000.25
+
+
+def test_a_tile_follows_lateness_as_the_contract_changes(draft_a, planner_a):
+    reach(draft_a, "contracted")
+    settle()
+    contract = Contract.objects.get()
+    assert contract.current_ends_on < dt.date.today()
+    assert drawn(planner_a)["late"] is True
+    assert drawn(planner_a, "?late=yes")["late"] is True
+    extended = {"number": 1, "amended_on": contract.signed_on, "reason": "ฝนตก"}
+    ContractAmendment.objects.create(contract=contract, new_ends_on=dt.date.today(), **extended)
+    settle()
+    assert "late" not in drawn(planner_a)
+    assert not planner_a.client.get(address(14) + "?late=yes").content
+
+
+def test_whose_contract_is_done_is_not_late(draft_a, planner_a):
+    reach(draft_a, "contracted")
+    Contract.objects.update(ending="completed", ended_on=dt.date.today())
+    settle()
+    assert "late" not in drawn(planner_a)
+
+
+def test_the_deepest_tile_that_maps_ask_for_is_twice_as_fine(draft_a, planner_a):
+    """Of zoom 14 is 0.3 m a unit: 40,075,016.7 m / 2^14 / 8192, so that it stays sharp when it is enlarged."""
+    for z, extent in ((12, 4096), (14, 8192)):
+        content = planner_a.client.get(address(z)).content
+        assert mapbox_vector_tile.decode(content)["projects"]["extent"] == extent
+
+
+def test_a_filter_of_money_is_made_anew_each_time(draft_a, planner_a):
+    """What it depends on is not counted in the version of a tile."""
+    YearBudgetFactory(project=draft_a, fiscal_year=2569, amount=100)
+    approval = approve(draft_a, 100)
+    settle()
+    assert not planner_a.client.get(address() + "?money=contracted").content
+    sign(approval, 100)
+    settle()
+    assert planner_a.client.get(address() + "?money=contracted").content
 
 
 @pytest.mark.parametrize("place", ["0/1/0", "30/0/0", "5/32/0", "5/0/99999999999", "-1/0/0", "1.5/0/0", "a/b/c"])

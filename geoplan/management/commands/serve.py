@@ -80,7 +80,7 @@ class Command(BaseCommand):
 
 def _web_command(host: str, port: int, processes: int) -> list[str]:
     options = ["--worker-class", "gthread", "--threads", "4", "--workers", str(processes), "--timeout", "60"]
-    recycling = ["--max-requests", "5000", "--max-requests-jitter", "500"]
+    recycling = ["--max-requests", "50000", "--max-requests-jitter", "5000"]
     command = [sys.executable, "-m", "gunicorn", "geoplan.wsgi:application", "--bind", f"{host}:{port}"]
     return [*command, "--log-level", "warning", "--no-control-socket", "--preload", *options, *recycling]
 

@@ -24,7 +24,11 @@ const layer = map && addProjects(map, {
   onClick: (id) => openCard(id),
   onHover: (id) => hotRow(id),
 });
-if (map) listenToLayers(map, layer, form, addLegend(map));
+const showSums = map && listenToLayers(map, layer, form, addLegend(map), {
+  url: register.dataset.areas,
+  query: tileQuery,
+  enter: (code) => enterArea(code),
+});
 
 function viewOf(query) {
   return parseBounds(query.get("bbox"));
@@ -35,6 +39,21 @@ function tileQuery() {
   const query = new URLSearchParams(state().query);
   query.delete("bbox");
   return query.toString();
+}
+
+/** Choose an area in the filter; the map then goes where its projects are. */
+function enterArea(code) {
+  for (const [name, length] of [["province", 2], ["district", 4], ["subdistrict", 6]]) chooseArea(name, code.length >= length ? code.slice(0, length) : "");
+  form.requestSubmit();
+}
+function chooseArea(name, code) {
+  let control = field(name);
+  if (!control && code) {
+    control = Object.assign(document.createElement("input"), { type: "hidden", name });
+    form.querySelector(".reg-areas").append(control);
+  }
+  if (control?.options && ![...control.options].some(({ value }) => value === code)) control.add(new Option(code, code));
+  if (control) control.value = code;
 }
 
 // --- The list follows the map ---
@@ -77,6 +96,7 @@ results.addEventListener("htmx:afterSwap", () => {
   if (query !== shownQuery) {
     shownQuery = query;
     layer?.setQuery(query);
+    showSums?.();
     const bounds = parseBounds(state().bounds);
     if (map && bounds && !inView.checked) map.fitBounds(bounds, { padding: 40, maxZoom: 15, duration: 600 });
   }

@@ -5,9 +5,10 @@ import { addFurniture } from "./map/furniture.js";
 import { settings, text } from "./map/settings.js";
 
 export { maplibre };
+export { addChoropleth, AREAS_TO, levelAt, NO_AREA } from "./map/choropleth.js";
 export { addLegend, addTip } from "./map/furniture.js";
-export { addGeometry, addProjects, cellClasses } from "./map/projects.js";
-export { KIND_COLOURS, PROGRAMME_COLOURS, settings, STAGE_COLOURS, stageName, text } from "./map/settings.js";
+export { addGeometry, addProjects, amountClasses, cellClasses } from "./map/projects.js";
+export { KIND_COLOURS, LATE_COLOURS, PROGRAMME_COLOURS, settings, STAGE_COLOURS, stageName, text } from "./map/settings.js";
 
 /** West, south, east and north of Thailand. */
 export const THAILAND = [97.3, 5.6, 105.7, 20.5];

@@ -57,6 +57,7 @@ export function baseStyle() {
     sources: {
       areas: {
         type: "vector",
+        promoteId: { areas: "code" },
         tiles: [new URL(settings.areas, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")],
         minzoom: 4,
         maxzoom: 12,

@@ -1,11 +1,27 @@
 // Projects on a map: single ones by geometry and stage, and far out the cells that sum them up.
 import { addTip } from "./furniture.js";
-import { KIND_COLOURS, language, PROGRAMME_COLOURS, STAGE_COLOURS, text } from "./settings.js";
+import { KIND_COLOURS, language, LATE_COLOURS, PROGRAMME_COLOURS, STAGE_COLOURS, text } from "./settings.js";
 
 const coloured = (property, colours) => ["match", ["get", property], ...Object.entries(colours).flat(), "#6B7A90"];
 const STAGE = coloured("stage", STAGE_COLOURS);
+const SCALE = ["#9CC3E6", "#5C9BD1", "#2F78B7", "#0B5CAD", "#083C73"];
+const NOTHING = "#B0B7C3";
+/** Planned baht of a project at which the next class begins. */
+const AMOUNTS = [100_000, 500_000, 1_000_000, 5_000_000];
+const ENDED = ["in", ["get", "stage"], ["literal", ["completed", "cancelled"]]];
 /** What single projects may be coloured by. */
-export const STYLES = { stage: STAGE, kind: coloured("kind", KIND_COLOURS), programme: coloured("programme", PROGRAMME_COLOURS) };
+const STYLES = {
+  stage: STAGE,
+  kind: coloured("kind", KIND_COLOURS),
+  programme: coloured("programme", PROGRAMME_COLOURS),
+  money: ["case", ["has", "money"], ["step", ["get", "money"], SCALE[0], ...AMOUNTS.flatMap((from, i) => [from, SCALE[i + 1]])], NOTHING],
+  late: ["case", ENDED, LATE_COLOURS.ended, ["has", "late"], LATE_COLOURS.late, LATE_COLOURS.onTime],
+};
+
+/** The classes of planned money of single projects, for a legend: [colour, from, to or null], in baht; null, null for none. */
+export function amountClasses() {
+  return [[NOTHING, null, null], ...SCALE.map((colour, i) => [colour, AMOUNTS[i - 1] ?? 0, AMOUNTS[i] ?? null])];
+}
 const HOT = ["boolean", ["feature-state", "hot"], false];
 const TYPE = (kind) => ["==", ["geometry-type"], kind];
 const numbers = new Intl.NumberFormat(language);
@@ -45,7 +61,6 @@ function singleLayers(id, layer) {
 
 /** Far out: one sequential scale by count or by millions of baht; a cell holds the more the farther out it is seen. */
 const MEASURES = { count: ["get", "count"], money: ["/", ["get", "money"], 1e6] };
-const SCALE = ["#9CC3E6", "#5C9BD1", "#2F78B7", "#0B5CAD", "#083C73"];
 const BANDS = [
   { from: 0, stops: [1000, 10000, 50000, 100000] },
   { from: 6, stops: [200, 2000, 10000, 20000] },
@@ -103,8 +118,11 @@ function tileAddress(url, query) {
 }
 
 function words(feature) {
-  const { count, money, name } = feature.properties;
-  if (count === undefined) return name ?? "";
+  const { count, money, name, late } = feature.properties;
+  if (count === undefined) {
+    const amount = money === undefined ? "–" : `${numbers.format(money)} ${text("baht")}`;
+    return [name, amount, late ? text("late") : ""].filter(Boolean).join("\n");
+  }
   return `${numbers.format(count)} ${text("projects")} · ${numbers.format(Math.round(money ?? 0))} ${text("baht")}`;
 }
 
@@ -138,14 +156,15 @@ function listen(map, id, { onClick, onHover }) {
 
 /**
  * Show projects from vector tiles. Options: url with {z}/{x}/{y}, query (a query string), onClick(id, lngLat, feature),
- * onHover(id or null), id (of the source). Answers {setQuery, highlight, setVisible, setStyle, setMeasure}.
+ * onHover(id or null), id (of the source). Answers {setQuery, highlight, setVisible, setStyle, setMeasure,
+ * setCellsFrom}.
  */
 export function addProjects(map, { url = "/tiles/projects/{z}/{x}/{y}.mvt", query = "", id = "projects", ...handlers } = {}) {
   let hot = null;
   let measure = "count";
   const mark = (feature, on) => map.getSource(id) && map.setFeatureState({ source: id, sourceLayer: "projects", id: feature }, { hot: on });
   const build = () => {
-    map.addSource(id, { type: "vector", tiles: [tileAddress(url, query)], minzoom: 3, maxzoom: 15 });
+    map.addSource(id, { type: "vector", tiles: [tileAddress(url, query)], minzoom: 3, maxzoom: 14 });
     for (const layer of [...singleLayers(id, "projects"), ...cellLayers(id, measure)]) map.addLayer(layer);
     listen(map, id, handlers);
   };
@@ -174,6 +193,10 @@ export function addProjects(map, { url = "/tiles/projects/{z}/{x}/{y}.mvt", quer
         map.setPaintProperty(`${id}-count`, "text-color", countColour(name));
         map.setLayoutProperty(`${id}-money`, "text-offset", moneyOffset(name));
       });
+    },
+    /** Show sums by cell from a zoom on. */
+    setCellsFrom(zoom) {
+      map.ready(() => ["cell", "count", "money"].forEach((kind) => map.setLayerZoomRange(`${id}-${kind}`, zoom, 24)));
     },
     setVisible(shown) {
       for (const layer of map.getStyle().layers.filter((one) => one.source === id)) {

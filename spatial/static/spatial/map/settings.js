@@ -37,3 +37,6 @@ export const PROGRAMME_COLOURS = {
   "01": "#6B7A90", "02": "#D55E00", "03": "#CC79A7", "04": "#B8336A", "05": "#7A5195", "06": "#0072B2", "07": "#56B4E9",
   "08": "#009E73", "09": "#5B4636", 10: "#8DB600", 11: "#E6B800", 12: "#9AA5B1",
 };
+
+/** Colours of lateness: late as whatever is wrong, ended as cancelled. */
+export const LATE_COLOURS = { late: "#D55E00", onTime: "#0072B2", ended: "#B0B7C3" };
