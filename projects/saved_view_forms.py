@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from geoplan.errors import DomainError
-from projects.models import CellMeasure, MapLayer, MapStyle, SavedView
+from projects.models import CellMeasure, MapLayer, MapStyle, SavedView, SumsShown
 from projects.models.saved_view import LONGEST_NAME
 from projects.saved_views import full_query
 from projects.views.addresses import View
@@ -32,6 +32,7 @@ class SavedViewForm(forms.Form):
     lat = forms.FloatField(label=_("Latitude"), required=False, widget=forms.HiddenInput)
     zoom = forms.FloatField(label=_("Zoom"), required=False, widget=forms.HiddenInput)
     style = forms.ChoiceField(choices=MapStyle.choices, widget=forms.HiddenInput)
+    sums = forms.ChoiceField(choices=SumsShown.choices, widget=forms.HiddenInput)
     measure = forms.ChoiceField(choices=CellMeasure.choices, widget=forms.HiddenInput)
     layers = forms.MultipleChoiceField(choices=MapLayer.choices, required=False, widget=forms.MultipleHiddenInput)
     figure = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
@@ -53,5 +54,8 @@ class SavedViewForm(forms.Form):
 
 def data_of(view: SavedView) -> dict[str, Any]:
     """Return what the form would send to save a view as it is."""
-    own = {name: getattr(view, name) for name in ("name", "lon", "lat", "zoom", "style", "measure", "layers", "figure")}
+    own = {
+        name: getattr(view, name)
+        for name in ("name", "lon", "lat", "zoom", "style", "sums", "measure", "layers", "figure")
+    }
     return {**own, "shared": view.shared, "query": full_query(view), "version": view.version}

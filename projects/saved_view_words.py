@@ -12,7 +12,7 @@ from geoplan.policy import Actor
 from projects.columns import labels, sort_words
 from projects.describing import Chip, describe, names_for
 from projects.filters import ProjectFilter
-from projects.models import CellMeasure, MapLayer, MapStyle, SavedView
+from projects.models import CellMeasure, MapLayer, MapStyle, SavedView, SumsShown
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class Told:
         if view.lon is not None and view.lat is not None and view.zoom is not None:
             place = f"{view.lat:.5f}, {view.lon:.5f} · " + _("zoom %(zoom)s") % {"zoom": f"{view.zoom:g}"}
         layers = [str(MapLayer(layer).label) for layer in view.layers]
-        style, measure = MapStyle(view.style).label, CellMeasure(view.measure).label
-        return " · ".join([place, f"{style} / {measure}", ", ".join(layers) or _("no layer")])
+        styles = MapStyle(view.style).label, SumsShown(view.sums).label, CellMeasure(view.measure).label
+        return " · ".join([place, " / ".join(map(str, styles)), ", ".join(layers) or _("no layer")])
 
 
 def tell(views: Iterable[SavedView], actor: Actor) -> list[Told]:

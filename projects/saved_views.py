@@ -17,14 +17,14 @@ from geoplan.organisations.models import Organisation
 from geoplan.policy import Action, Actor
 from projects.columns import read_columns
 from projects.filters import ProjectFilter
-from projects.models import CellMeasure, MapLayer, MapStyle, SavedView
+from projects.models import CellMeasure, MapLayer, MapStyle, SavedView, SumsShown
 from projects.models.saved_view import LONGEST_NAME, LONGEST_QUERY
 from projects.paging import DEFAULT_SORT, read_sort
 
 MOST = 100
 """The views that one person may have in one organisation."""
 PLACE = {"lon": 180, "lat": 90, "zoom": 22}
-FIELDS = ("name", "shared", "query", "sort", "columns", *PLACE, "style", "measure", "layers", "figure")
+FIELDS = ("name", "shared", "query", "sort", "columns", *PLACE, "style", "sums", "measure", "layers", "figure")
 
 
 def save_view(actor: Actor, values: Mapping[str, Any]) -> SavedView:
@@ -146,6 +146,7 @@ READERS: dict[str, Any] = {
     "sort": _sort,
     "columns": lambda value: list(read_columns(value)),
     "style": _one_of("style", MapStyle.values),
+    "sums": _one_of("sums", SumsShown.values),
     "measure": _one_of("measure", CellMeasure.values),
     "layers": _layers,
     "figure": _figure,
@@ -186,7 +187,7 @@ def address_of(view: SavedView, where: str) -> str:
 def _map_of(view: SavedView) -> str:
     """Return the map as the fragment that ``saved-views.js`` and MapLibre read: #map=zoom/lat/lon&style=…"""
     place = "" if view.zoom is None else f"map={view.zoom:g}/{view.lat:.6f}/{view.lon:.6f}&"
-    return f"{place}style={view.style}&measure={view.measure}&layers={','.join(view.layers)}"
+    return f"{place}style={view.style}&sums={view.sums}&measure={view.measure}&layers={','.join(view.layers)}"
 
 
 def full_query(view: SavedView) -> str:

@@ -34,7 +34,7 @@ class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
         model = SavedView
         fields = [
             "id", "name", "organisation", "is_own", "shared", "filter", "sort", "columns", "lon", "lat", "zoom",
-            "style", "measure", "layers", "figure", "updated_at", "version",
+            "style", "sums", "measure", "layers", "figure", "updated_at", "version",
         ]  # fmt: skip
         # The database says whether a name is taken, in the same transaction that writes it.
         validators: list[Any] = []

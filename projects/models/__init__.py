@@ -60,7 +60,7 @@ from projects.models.plan import (
 from projects.models.programme import Programme, Sector
 from projects.models.project import Form, Kind, LocationState, Project, ProjectYearBudget, Stage
 from projects.models.revision import HeadingRow, PlanRevision, RevisionRow, RevisionState
-from projects.models.saved_view import CellMeasure, MapLayer, MapStyle, SavedView
+from projects.models.saved_view import CellMeasure, MapLayer, MapStyle, SavedView, SumsShown
 from projects.models.step import ChainStep
 from projects.models.summary import (
     AreaSummary,
@@ -150,6 +150,7 @@ __all__ = [
     "StepKind",
     "Summary",
     "SummaryDue",
+    "SumsShown",
     "TileCell",
     "TileDue",
     "TileVersion",

@@ -36,6 +36,13 @@ class CellMeasure(models.TextChoices):
     MONEY = "money", _("Planned (million baht)")
 
 
+class SumsShown(models.TextChoices):
+    """How sums far out are shown."""
+
+    CELLS = "cells", _("Circles")
+    AREAS = "areas", _("Provinces and districts")
+
+
 class MapLayer(models.TextChoices):
     """What the map shows over its ground."""
 
@@ -69,6 +76,7 @@ class SavedView(models.Model):
     lat = models.FloatField(null=True, blank=True)
     zoom = models.FloatField(null=True, blank=True)
     style = models.CharField(max_length=10, choices=MapStyle.choices, default=MapStyle.STAGE)
+    sums = models.CharField(max_length=10, choices=SumsShown.choices, default=SumsShown.CELLS)
     measure = models.CharField(max_length=10, choices=CellMeasure.choices, default=CellMeasure.COUNT)
     layers = ArrayField(models.CharField(max_length=10, choices=MapLayer.choices), default=all_layers, blank=True)
     figure = models.CharField(max_length=40, blank=True)
@@ -98,6 +106,7 @@ class SavedView(models.Model):
                 & Q(lon__range=(-180, 180), lat__range=(-90, 90), zoom__range=(0, 22)),
             ),
             models.CheckConstraint(name="saved_view_style", condition=Q(style__in=MapStyle.values)),
+            models.CheckConstraint(name="saved_view_sums", condition=Q(sums__in=SumsShown.values)),
             models.CheckConstraint(name="saved_view_measure", condition=Q(measure__in=CellMeasure.values)),
             models.CheckConstraint(name="saved_view_layers", condition=Q(layers__contained_by=MapLayer.values)),
             models.CheckConstraint(name="saved_view_figure", condition=Q(figure__regex=r"^[a-z0-9_]*$")),

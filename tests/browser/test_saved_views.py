@@ -23,7 +23,7 @@ def seen(page: Any) -> list[Any]:
     place = page.evaluate(f"[{MAP}.getCenter().lng, {MAP}.getCenter().lat, {MAP}.getZoom()]")
     shown = page.evaluate(f"{MAP}.getLayoutProperty('areas-subdistrict-official', 'visibility')")
     colour = page.evaluate(f"JSON.stringify({MAP}.getPaintProperty('projects-point', 'circle-color'))")
-    chosen = [page.input_value(f"#register-{name}") for name in ("style", "measure")]
+    chosen = [page.input_value(f"#register-{name}") for name in ("style", "sums", "measure")]
     boxes = [page.locator(f"#register-show-{name}").is_checked() for name in ("projects", "areas")]
     return [*(round(value, 2) for value in place), shown, colour, *chosen, *boxes]
 
@@ -41,6 +41,7 @@ def test_a_view_saved_on_the_map_opens_as_it_was(
     wait(page, "document.querySelectorAll('.reg-name a').length === 1")
     page.locator("#register-layers summary").click()
     page.select_option("#register-style", "kind")
+    page.select_option("#register-sums", "areas")
     page.select_option("#register-measure", "money")
     page.locator("#register-show-areas").uncheck()
     page.evaluate(MAP + ".jumpTo({center: [100.15, 15.04], zoom: 12.25})")
@@ -53,7 +54,7 @@ def test_a_view_saved_on_the_map_opens_as_it_was(
     view = SavedView.objects.get()
     assert view.query == "organisation=06900101&kind=well"
     assert (view.lon, view.lat, view.zoom) == (100.15, 15.04, 12.25)
-    assert (view.style, view.measure, view.layers) == ("kind", "money", ["projects"])
+    assert (view.style, view.sums, view.measure, view.layers) == ("kind", "areas", "money", ["projects"])
 
     other = open_page(planner_a, "/map/?scope=all")
     wait(other, IDLE)

@@ -19,7 +19,15 @@ from projects.models import Plan, SavedView
 from tests.conftest import Person, make_person
 from tests.factories import ProjectFactory
 
-BASE = {"style": "kind", "measure": "money", "layers": ["projects"], "lon": "100.05", "lat": "15.05", "zoom": "12.5"}
+BASE = {
+    "style": "kind",
+    "sums": "areas",
+    "measure": "money",
+    "layers": ["projects"],
+    "lon": "100.05",
+    "lat": "15.05",
+    "zoom": "12.5",
+}
 QUERY = "stage=planned&province=90&sort=-planned&columns=planned&columns=kind&after=&scope=all"
 
 
@@ -38,7 +46,7 @@ def test_a_view_keeps_filter_order_columns_and_map_and_opens_everywhere(planner_
     view = save(planner_a)
     assert (view.query, view.sort, view.columns) == ("province=90&stage=planned", "-planned", ["kind", "planned"])
     assert (view.lon, view.lat, view.zoom) == (100.05, 15.05, 12.5)
-    assert (view.style, view.measure, view.layers) == ("kind", "money", ["projects"])
+    assert (view.style, view.sums, view.measure, view.layers) == ("kind", "areas", "money", ["projects"])
     assert (view.owner, view.organisation.code, view.shared) == (planner_a.user, "06900101", False)
     opened = {}
     for where in ("list", "map", "export", "report", "sheets"):
@@ -46,7 +54,7 @@ def test_a_view_keeps_filter_order_columns_and_map_and_opens_everywhere(planner_
         opened[where] = answer["Location"]
         assert planner_a.client.get(opened[where].partition("#")[0]).status_code == 200
     columns = "sort=-planned&columns=kind&columns=planned"
-    place = "#map=12.5/15.050000/100.050000&style=kind&measure=money&layers=projects"
+    place = "#map=12.5/15.050000/100.050000&style=kind&sums=areas&measure=money&layers=projects"
     assert opened == {
         "list": f"/projects/?province=90&stage=planned&{columns}{place}",
         "map": f"/map/?province=90&stage=planned&{columns}{place}",
@@ -60,7 +68,7 @@ def test_a_view_keeps_filter_order_columns_and_map_and_opens_everywhere(planner_
 def test_a_view_of_everything_shows_everything(planner_a: Person) -> None:
     view = save(planner_a, query="", lon="", lat="", zoom="")
     answer = planner_a.client.get(f"/views/{view.pk}/open/map/")
-    assert answer["Location"] == "/map/?scope=all#style=kind&measure=money&layers=projects"
+    assert answer["Location"] == "/map/?scope=all#style=kind&sums=areas&measure=money&layers=projects"
     assert planner_a.client.get(f"/views/{view.pk}/open/report/")["Location"] == "/reports/map/"
 
 
@@ -258,6 +266,7 @@ def test_the_list_asks_the_same_number_of_questions_for_many_views(planner_a: Pe
         {"lon": float("nan"), "lat": 0, "zoom": 1},
         {"style": "tartan"},
         {"measure": "x"},
+        {"sums": "x"},
         {"layers": ["moon"]},
         {"figure": "<"},
     ],

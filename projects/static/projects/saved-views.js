@@ -1,6 +1,6 @@
 // Saved views: what a view says of the map is applied when it opens, and what the map shows goes along when one is saved.
 const byId = (id) => document.getElementById(id);
-const CHOICES = { style: "register-style", measure: "register-measure" };
+const CHOICES = { style: "register-style", sums: "register-sums", measure: "register-measure" };
 const LAYERS = { projects: "register-show-projects", areas: "register-show-areas" };
 const map = byId("register-map")?.geoplanMap;
 const form = byId("saved-view-form");
