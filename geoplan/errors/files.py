@@ -106,14 +106,8 @@ ERRORS = {
     # Photos
     "photo_type_unknown": ErrorKind(
         415,
-        "{name} ไม่ใช่รูปชนิดที่ระบบรับ โปรดใช้ JPEG, PNG หรือ WebP",
-        "{name} is not a picture of a type that is accepted. Use JPEG, PNG or WebP.",
-    ),
-    "photo_heic": ErrorKind(
-        415,
-        "{name} เป็นรูป HEIC ซึ่งระบบอ่านไม่ได้ โปรดแปลงเป็น JPEG หรือตั้งกล้องของโทรศัพท์เป็น “เข้ากันได้มากที่สุด”",
-        "{name} is a HEIC picture, which cannot be read here. Convert it to JPEG, or set the phone's camera to "
-        "“Most Compatible”.",
+        "{name} ไม่ใช่รูปชนิดที่ระบบรับ โปรดใช้ JPEG, PNG, WebP หรือ HEIC",
+        "{name} is not a picture of a type that is accepted. Use JPEG, PNG, WebP or HEIC.",
     ),
     "photo_damaged": ErrorKind(400, "รูป {name} เสียหายหรือไม่ครบ", "The picture {name} is damaged or cut short."),
     "photo_too_many_pixels": ErrorKind(

@@ -65,7 +65,7 @@ class PictureField(serializers.FileField):
 
 
 class PhotoUploadSerializer(serializers.Serializer[dict[str, Any]]):
-    """A picture to add: JPEG, PNG or WebP. ``taken_at`` counts where the picture itself does not say."""
+    """A picture to add: JPEG, PNG, WebP or HEIC. ``taken_at`` counts where the picture itself does not say."""
 
     photo = PictureField()
     moment = serializers.ChoiceField(choices=Moment.choices)

@@ -13,6 +13,8 @@ from geoplan.errors import DomainError
 from projects.pictures import exif
 
 FORMATS = ("JPEG", "PNG", "WEBP")
+HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"mif1", b"msf1")
+"""The brands of what telephones call HEIC (ISO/IEC 23008-12, annex B)."""
 LARGE, SMALL = 2048, 400
 LONGEST = 30_000
 QUALITY = 82
@@ -35,10 +37,11 @@ def convert(path: Path, folder: Path, name: str, most_pixels: int) -> dict[str, 
     """
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # the limit is ours, and named in the message
-    with Image.open(path, formats=FORMATS) as picture:
+    formats = _formats(path)
+    with Image.open(path, formats=formats) as picture:
         _check_size(picture, name, most_pixels)
         picture.verify()
-    with Image.open(path, formats=FORMATS) as picture:
+    with Image.open(path, formats=formats) as picture:
         picture.draft("RGB", (LARGE, LARGE))
         picture.load()
         place, taken, turn = _said(picture)
@@ -51,6 +54,23 @@ def convert(path: Path, folder: Path, name: str, most_pixels: int) -> dict[str, 
     _save(upright, folder / "small.jpg")
     said = {"position": place.state, "lon": place.lon, "lat": place.lat, "taken_at": taken and taken.isoformat()}
     return {"width": width, "height": height, **said}
+
+
+def is_heic(head: bytes) -> bool:
+    """Whether a file that begins with these twelve bytes is a picture of the kind that iPhones take."""
+    return head[4:8] == b"ftyp" and head[8:12] in HEIC
+
+
+def _formats(path: Path) -> tuple[str, ...]:
+    """Return what the file may be; the library of HEIC is loaded for such a file only, which is in the child."""
+    with path.open("rb") as stream:
+        if not is_heic(stream.read(12)):
+            return FORMATS
+    from pillow_heif import options, register_heif_opener
+
+    register_heif_opener(thumbnails=False)
+    options.DECODE_THREADS = 1
+    return ("HEIF",)
 
 
 def _check_size(picture: Image.Image, name: str, most_pixels: int) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from geoplan.errors import DomainError
-from projects.pictures.converting import LARGE, convert
+from projects.pictures.converting import LARGE, convert, is_heic
 from spatial.formats.declared import shown_name
 from spatial.formats.parsed import MIB, Limits
 from spatial.formats.process import run_confined
@@ -24,7 +24,6 @@ from spatial.geodesy import THAILAND
 
 LIMITS = Limits(output_bytes=16 * MIB, cpu_seconds=20, wall_seconds=30)
 JPEG = b"\xff\xd8\xff"
-HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"mif1", b"msf1")
 
 
 @dataclass(frozen=True)
@@ -93,10 +92,8 @@ def _check(path: Path, name: str) -> None:
         raise DomainError("file_too_large", name=name, limit=settings.PHOTO_BYTES // MIB)
     with path.open("rb") as stream:
         head = stream.read(12)
-    if head[4:8] == b"ftyp" and head[8:12] in HEIC:
-        raise DomainError("photo_heic", name=name)
     is_webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    if not (is_webp or head.startswith((JPEG, b"\x89PNG\r\n\x1a\n"))):
+    if not (is_webp or is_heic(head) or head.startswith((JPEG, b"\x89PNG\r\n\x1a\n"))):
         raise DomainError("photo_type_unknown", name=name)
 
 

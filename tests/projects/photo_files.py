@@ -11,11 +11,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
+from pillow_heif import register_heif_opener
 
 from projects.models import Photo, Project
 from projects.photos import keep
 from projects.pictures.reading import read_own
 
+register_heif_opener()
 SECRETS = (b"SECRETPHONE", b"SECRETOWNER", b"SECRETCOMMENT")
 NEAR = (100.0501, 15.05)
 
@@ -77,7 +79,9 @@ def picture_bytes(
     found = gps if gps is not None else gps_of(*place) if place else None
     out = io.BytesIO()
     more = {"comment": b"SECRETCOMMENT"} if form == "JPEG" else {}
-    picture.save(out, form, exif=exif_of(found, unique=f"{mark:032x}", **exif), **more)
+    said = exif_of(found, unique=f"{mark:032x}", **exif)
+    # As bytes, of which the writer of HEIC makes the turn that such files have besides.
+    picture.save(out, form, exif=said.tobytes() if form == "HEIF" else said, **more)
     return out.getvalue()
 
 

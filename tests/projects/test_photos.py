@@ -59,11 +59,13 @@ def test_an_engineer_sends_a_photo_and_only_its_place_and_time_are_kept(project,
     assert not columns & {"altitude", "camera", "make", "exif", "file_name"}
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
-def test_every_way_of_holding_the_telephone_ends_upright(orientation: int, project, engineer_a) -> None:
+@pytest.mark.parametrize(
+    ("form", "orientation"), [*(("JPEG", n) for n in range(1, 9)), *(("HEIF", n) for n in (1, 3, 6))]
+)
+def test_every_way_of_holding_the_telephone_ends_upright(form: str, orientation: int, project, engineer_a) -> None:
     # EXIF 4.6.4: which side of the picture is the visual top and left, for a picture red on the left of its pixels.
     red_side = {1: "left", 2: "right", 3: "right", 4: "left", 5: "top", 6: "top", 7: "bottom", 8: "bottom"}[orientation]
-    send(engineer_a, project, picture_bytes(orientation=orientation, image=two_halves((400, 200))))
+    send(engineer_a, project, picture_bytes(orientation=orientation, image=two_halves((400, 200)), form=form))
     photo = Photo.objects.get()
     with Image.open(photo.file("small")) as picture:
         assert picture.size == ((photo.width, photo.height))

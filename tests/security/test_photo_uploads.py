@@ -57,7 +57,7 @@ def assert_bare(files: list[bytes]) -> None:
             assert picture.format == "JPEG" and not picture.getexif() and "comment" not in picture.info
 
 
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_what_is_kept_is_a_bare_picture(form: str, tmp_path: Path) -> None:
     data = picture_bytes(form=form)
     assert SECRETS[0] in data  # else this test could not fail
@@ -111,7 +111,8 @@ def test_broken_exif_data_is_no_reason_to_refuse(tmp_path: Path) -> None:
         (b"II*\0" + b"\0" * 60, "photo_type_unknown"),
         (b"%PDF-1.7", "photo_type_unknown"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n", "photo_type_unknown"),
-        (b"\0\0\0\x18ftypheic" + b"\0" * 60, "photo_heic"),
+        (b"\0\0\0\x18ftypheic" + b"\0" * 60, "photo_damaged"),
+        (b"\0\0\0\x18ftypmif1" + SCRIPT, "photo_damaged"),
         (b"\0\0\0\x18ftypavif" + b"\0" * 60, "photo_type_unknown"),
         (b"\xff\xd8\xff" + SCRIPT, "photo_damaged"),
         (b"\x89PNG\r\n\x1a\n" + SCRIPT, "photo_damaged"),
@@ -198,3 +199,29 @@ def test_the_process_that_reads_leaves_nothing_behind(tmp_path: Path, monkeypatc
     accepted(picture_bytes(), tmp_path)
     refused(SCRIPT, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["upload"]
+
+
+def test_a_heic_picture_that_lies_about_its_size_or_ends_early_is_refused(tmp_path: Path) -> None:
+    data = picture_bytes(form="HEIF")
+    at = data.index(b"ispe") + 8
+    for width, height in ((0, 0), (1, 1), (60_000, 60_000), (2**32 - 1, 2**32 - 1)):
+        lie = data[:at] + struct.pack(">II", width, height) + data[at + 8 :]
+        assert refused(lie, tmp_path).code in ("photo_damaged", "photo_too_long", "photo_too_many_pixels")
+    for keep in (40, len(data) // 4, len(data) // 2, len(data) - 200):
+        assert refused(data[:keep], tmp_path).code == "photo_damaged"
+
+
+def test_a_heic_picture_of_too_many_pixels_is_refused_by_its_header(tmp_path: Path, settings) -> None:
+    settings.PHOTO_PIXELS = 100_000
+    assert refused(picture_bytes(form="HEIF"), tmp_path).code == "photo_too_many_pixels"
+
+
+def test_a_heic_picture_with_any_byte_changed_is_read_or_refused_cleanly(tmp_path: Path) -> None:
+    data = picture_bytes(form="HEIF", image=two_halves((64, 48)))
+    for at in range(0, len(data), max(1, len(data) // 12)):
+        (tmp_path / "upload").write_bytes(data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :])
+        try:
+            with read_picture(tmp_path / "upload", "a.heic") as picture:
+                assert_bare([picture.large.read_bytes(), picture.small.read_bytes()])
+        except DomainError as error:
+            assert error.code.startswith("photo_")
