@@ -141,6 +141,10 @@ MANY = {"organisation", "programme", "kind", "form", "stage", "location_state"}
 JOINED = {"bbox", "ids"}
 
 
+# What a revision has taken out of its plan and what was called off is not to be built anywhere.
+WAITS = Q(location_state=LocationState.NEEDED, withdrawn_on__isnull=True) & ~Q(stage=Stage.CANCELLED)
+
+
 def _past_end() -> QuerySet[Contract]:
     return Contract.objects.filter(project=OuterRef("pk"), ending="", current_ends_on__lt=dt.date.today())
 
@@ -159,6 +163,7 @@ class ProjectFilter:
     form: tuple[str, ...] = ()
     stage: tuple[str, ...] = ()
     location_state: tuple[str, ...] = ()
+    """Of those without a place only what waits for one: not what was cancelled or taken out of its plan."""
     money: str = ""
     """How far money has come: projects that have some of it, in the fiscal year if one is chosen."""
     late: str = ""
@@ -194,6 +199,10 @@ class ProjectFilter:
         An import is only for those who may import for its organisation; for ``actor`` another's is as none at all.
         """
         projects = projects.filter(self.equalities())
+        if self.location_state:
+            others = set(self.location_state) - {LocationState.NEEDED}
+            waits = WAITS if LocationState.NEEDED in self.location_state else Q()
+            projects = projects.filter(Q(location_state__in=others) | waits)
         if self.fiscal_year:
             budgets = ProjectYearBudget.objects.filter(project=OuterRef("pk"), fiscal_year=self.fiscal_year)
             projects = projects.filter(Exists(budgets.filter(amount__isnull=False)))
@@ -235,7 +244,6 @@ class ProjectFilter:
             "kind__in": self.kind,
             "form__in": self.form,
             "stage__in": self.stage,
-            "location_state__in": self.location_state,
             "plan": self.plan,
             "pk__in": self.ids,
         }

@@ -11,6 +11,7 @@ from __future__ import annotations
 _MONEY_OF_YEAR = """
     SELECT p.organisation_id, p.province_id, p.district_id, p.subdistrict_id, m.fiscal_year, p.programme_id, p.form,
            p.kind, p.stage, p.announced_on IS NOT NULL AS is_announced, p.id AS project_id, p.location_state,
+           p.location_state = 'needed' AND p.withdrawn_on IS NULL AND p.stage <> 'cancelled' AS waits,
            m.measure, m.amount
     FROM projects_project p {join} (
         SELECT project_id, fiscal_year, amount, 'planned' AS measure FROM projects_projectyearbudget
@@ -35,7 +36,7 @@ _KEYS = """
 _COUNTED = f"""
     SELECT {_KEYS}, count(DISTINCT project_id) AS projects,
         count(DISTINCT project_id) FILTER (WHERE location_state = 'placed') AS placed,
-        count(DISTINCT project_id) FILTER (WHERE location_state = 'needed') AS needed,
+        count(DISTINCT project_id) FILTER (WHERE waits) AS needed,
         COALESCE(sum(amount) FILTER (WHERE measure = 'planned'), 0) AS planned,
         COALESCE(sum(amount) FILTER (WHERE measure = 'approved'), 0) AS approved,
         COALESCE(sum(amount) FILTER (WHERE measure = 'contracted'), 0) AS contracted,
@@ -47,7 +48,7 @@ _OF_YEARS = _COUNTED.format(rows=_MONEY_OF_YEAR.format(join="JOIN"))
 _OF_ALL = _COUNTED.format(
     rows=f"""
     SELECT organisation_id, province_id, district_id, subdistrict_id, NULL::int AS fiscal_year, programme_id, form,
-           kind, stage, is_announced, project_id, location_state, measure, amount
+           kind, stage, is_announced, project_id, location_state, waits, measure, amount
     FROM ({_MONEY_OF_YEAR.format(join="LEFT JOIN")}) m
 """
 )
