@@ -80,9 +80,7 @@ def totals_of(projects: QuerySet[Project], fiscal_year: int | None = None) -> To
         count=sum(n for _, n, _ in counts),
         planned=sum(amounts, Decimal(0)) if amounts else None,
         waiting=sum(waiting for _, _, waiting in counts),
-        stages=[
-            StageTotal(stage, n, money.get(stage)) for stage in Stage for one, n, _ in counts if one == stage
-        ],
+        stages=[StageTotal(stage, n, money.get(stage)) for stage in Stage for one, n, _ in counts if one == stage],
     )
 
 

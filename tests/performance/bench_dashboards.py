@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tests.performance.bench_tiles import _database, _p95, _use
@@ -41,9 +42,9 @@ def measure(count: int) -> None:
     print(f"{'place':<26} {'filter':<14} {'reader':<8} {'page':>7} {'figures':>8} {'plain SQL':>10}   plain : page")
     for label, key, where, name in places():
         for told, query in QUERIES.items():
-            page = p95(lambda: get(readers[name], f"/dashboard/{key}/?{query}"), TIMES)
-            figures = p95(lambda: get(readers[name], f"/dashboard/{key}/map.json?{query}"), TIMES)
-            plain = p95(lambda: add_up(narrowed(where, query)), PLAIN_TIMES)
+            page = p95(partial(get, readers[name], f"/dashboard/{key}/?{query}"), TIMES)
+            figures = p95(partial(get, readers[name], f"/dashboard/{key}/map.json?{query}"), TIMES)
+            plain = p95(partial(add_up, narrowed(where, query)), PLAIN_TIMES)
             print(
                 f"{label:<26} {told:<14} {name:<8} {page:7.1f} {figures:8.1f} {plain:10.1f}   × {plain / page:.1f}",
                 flush=True,
