@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.cache import caches
-from django.db import connection
 from django.db.models import QuerySet
 
 from geoplan.organisations.models import Organisation, PopulationRecord
 from geoplan.policy import Actor
+from geoplan.replicas import connection
 from projects.models import Project
 from spatial.areas import boundary_version
 from spatial.models import Level
