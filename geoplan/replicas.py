@@ -9,7 +9,7 @@ rights are read before the page is. A copy's connection refuses to write.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from typing import Any, cast
 
@@ -112,7 +112,7 @@ class ReplicaMiddleware:
 
 
 @checks.register(checks.Tags.database)
-def check_replicas(databases: list[str] | None, **given: Any) -> list[checks.CheckMessage]:
+def check_replicas(databases: Sequence[str] | None = None, **given: Any) -> list[checks.CheckMessage]:
     """Tell which copies do not answer, and which are no copies: what is not replayed there would never be seen."""
     found: list[checks.CheckMessage] = []
     for replica in settings.REPLICAS:

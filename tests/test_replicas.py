@@ -31,6 +31,7 @@ def _copies(django_db_setup: None) -> Iterator[None]:
     own = deepcopy(connections["default"].settings_dict)
     own["OPTIONS"]["options"] += " -c default_transaction_read_only=on"
     connections.settings[COPY] = {**own, "TEST": {**own["TEST"], "MIRROR": "default"}}
+    connections[COPY]
     yield
     del connections[COPY], connections.settings[COPY]
 
@@ -71,7 +72,7 @@ def on_rights(statements: list[str]) -> list[str]:
 
 PAGES = [LIST, "/projects/?q=ถนน", "/map/?scope=all", "/dashboard/90/", "/dashboard/90/map.json",
          "/dashboard/90/months/", "/dashboard/90/programmes.csv", "/tiles/projects/12/3187/1876.mvt", "/areas/90/",
-         "/plans/"]  # fmt: skip
+         "/plans/?organisation=06900101"]  # fmt: skip
 
 
 @on_databases

@@ -117,13 +117,13 @@ class Dashboard:
         chosen = self.asked.chosen
         found = figures.by_organisation(self.actor, self.place, chosen)
         people = queries.people_by_organisation(self.actor, self.year, self.place.key[:2])
-        named = Organisation.objects.in_bulk(found.keys())
-        lines = []
+        named = Organisation.objects.defer("area").in_bulk(found.keys())
+        lines, here = [], self.records.url()
         for pk, of_it in found.items():
             one = named[pk]
             wide = one.lao_type == LaoType.PAO
             known = (sum(people.values()) or None) if wide else people.get(pk)
-            href = self.records.url(*self.place.query, ("organisation", one.code))
+            href = f"{here}&organisation={one.code}"
             of_it = replace(of_it, late=self._late["organisation"][pk])
             lines.append(Line(one.code, one.short_name, of_it, href, ORGANISATIONS + one.code, known, wide))
         return charts.sort_lines(lines, self.asked.sort)
