@@ -7,6 +7,7 @@ planned money alone: the least of what a dashboard without summaries would ask f
 
 from __future__ import annotations
 
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from tests.performance.bench_tiles import _database, _p95, _use
+from tests.performance.country import clock
 
 TIMES, PLAIN_TIMES = 20, 3
 QUERIES = {"": "", "one programme": "programme=06", "one year": "fiscal_year=2569"}
@@ -33,6 +35,7 @@ def main(*counts: int) -> None:
     for count in counts or (100_000, 1_000_000):
         _use(_database(count))
         measure(count)
+        recount(count)
 
 
 def measure(count: int) -> None:
@@ -49,6 +52,16 @@ def measure(count: int) -> None:
                 f"{label:<26} {told:<14} {name:<8} {page:7.1f} {figures:8.1f} {plain:10.1f}   × {plain / page:.1f}",
                 flush=True,
             )
+
+
+def recount(count: int) -> None:
+    """Run what ``check_data`` runs; load data breaks nothing."""
+    from projects import invariants
+
+    with clock() as told:
+        broken = [found for _, found in invariants.check() if found]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"check_data of {count:,} projects: {told['seconds']:.0f} s, {peak:.0f} MB; broken: {broken or 'nothing'}")
 
 
 def places() -> list[tuple[str, str, str, str]]:
