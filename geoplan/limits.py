@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from psycopg.errors import QueryCanceled
 
 from geoplan.errors import DomainError
 from geoplan.policy import Actor
+from geoplan.replicas import alias, connection
 
 
 @contextmanager
@@ -20,7 +21,7 @@ def bounded(actor: Actor) -> Iterator[None]:
 
     Raises ``query_too_slow`` (503) where one takes longer.
     """
-    with _told(), transaction.atomic(), connection.cursor() as cursor:
+    with _told(), transaction.atomic(using=alias()), connection.cursor() as cursor:
         cursor.execute(_limit(_milliseconds(actor)))
         yield
         cursor.execute(_limit(0))

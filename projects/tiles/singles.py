@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.gis.geos import Polygon
-from django.db import connection
 from django.db.models import BinaryField, BooleanField, Case, F, Func, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
+from geoplan.replicas import connection
 from projects.filters import is_late
 from projects.models import Project
 from projects.totals import planned_amount

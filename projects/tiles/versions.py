@@ -11,9 +11,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
-
 from geoplan.policy import Action, Actor
+from geoplan.replicas import connection
 from projects.filters import ProjectFilter
 from projects.rules.cells import VERSIONED
 from projects.tiles.singles import BUFFER

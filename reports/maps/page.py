@@ -11,18 +11,16 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import folium
 from branca.element import Figure, MacroElement
-from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 from django.utils.html import json_script
 from folium.plugins import MarkerCluster
 from folium.template import Template
 
+from reports.assets import static_file
 from reports.maps.borders import Borders
 
 THAILAND = (97.3, 5.6, 105.7, 20.5)
@@ -131,12 +129,6 @@ def policy(scripts: list[str], styles: list[str]) -> str:
 
 def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def static_file(name: str) -> Path:
-    """Return where a static file of ours lies, collected or not."""
-    found = finders.find(name)
-    return Path(found if isinstance(found, str) else staticfiles_storage.path(name))
 
 
 @cache

@@ -23,8 +23,8 @@ from reports.maps.borders import Borders, in_degrees
 from spatial.geodesy import local_metres
 from spatial.models import AdministrativeArea, AreaDrawing, AreaQuality
 
-WIDTH, HEIGHT = 116.0, 76.0
-INSET_WIDTH, INSET_HEIGHT = 58.0, 42.0
+WIDTH, HEIGHT = 116.0, 66.0
+INSET_WIDTH, INSET_HEIGHT = 58.0, 40.0
 ROOM = 1.35
 """How much wider than the project the close-up is."""
 LEAST_M = 600.0

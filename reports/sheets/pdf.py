@@ -1,9 +1,13 @@
-"""Sheets as PDF with WeasyPrint, which may read our fonts and the photos of the sheet and nothing else."""
+"""Sheets as PDF with WeasyPrint, which may read our fonts and the photos of the sheet and nothing else.
+
+What is laid out takes some 3 MB a sheet until it is written: many sheets are laid out in batches, each a file of its
+own, and the files are joined (``reports.sheets.joining``).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +19,9 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from projects.models import Photo
-from reports.maps.page import static_file
+from reports.assets import static_file
 from reports.sheets.facts import Sheet
+from reports.sheets.joining import Part
 
 FONTS = {
     f"geoplan:font/{subset}-{weight}": f"vendor/sarabun/files/sarabun-{subset}-{weight}-normal.woff2"
@@ -48,24 +53,26 @@ def _response(url: str, path: Path, content_type: str) -> URLFetcherResponse:
 
 
 class Printer:
-    """Turns sheets into the pages of one PDF; the fonts are read once."""
+    """Lays out sheets as files of one batch each; the fonts are read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, site: str) -> None:
+        self.site = site
         self.fonts = FontConfiguration()
         self.style = CSS(string=_style(), font_config=self.fonts, url_fetcher=OwnFiles([]))
-        self.documents: list[Document] = []
 
-    def add(self, sheet: Sheet, site: str) -> None:
-        """Lay out one sheet; its pages are counted by themselves."""
+    def print(self, sheets: Sequence[Sheet], target: Path) -> Part:
+        """Write one sheet or a few; the pages of each are counted by themselves."""
+        documents = [self._lay_out(sheet) for sheet in sheets]
+        pages = [page for document in documents for page in document.pages]
+        documents[0].copy(pages).write_pdf(target, optimize_images=True, dpi=RESOLUTION)
+        titles = (f"{sheet.project.code} {sheet.project.name}" for sheet in sheets)
+        return Part(target, [(name, len(one.pages)) for name, one in zip(titles, documents, strict=True)])
+
+    def _lay_out(self, sheet: Sheet) -> Document:
         now = dt.datetime.now(tz=dt.UTC)
-        text = render_to_string("reports/sheet.html", {"sheet": sheet, "site": site, "now": now})
+        text = render_to_string("reports/sheet.html", {"sheet": sheet, "site": self.site, "now": now})
         page = HTML(string=text, url_fetcher=OwnFiles(sheet.photos), base_url=None)
-        self.documents.append(page.render(font_config=self.fonts, stylesheets=[self.style]))
-
-    def write(self, target: Path) -> None:
-        """Write the pages of all sheets."""
-        pages = [page for document in self.documents for page in document.pages]
-        self.documents[0].copy(pages).write_pdf(target, optimize_images=True, dpi=RESOLUTION)
+        return page.render(font_config=self.fonts, stylesheets=[self.style])
 
 
 @cache

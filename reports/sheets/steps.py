@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
 from django.db.models import QuerySet
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from geoplan import jobs
 from geoplan.accounts.actors import owner_of
@@ -18,12 +20,14 @@ from geoplan.thai import buddhist_year
 from projects.exports.steps import chosen_projects, unnamed
 from projects.models import Project
 from reports.maps.borders import Borders, borders_of
-from reports.sheets.facts import HEAVY, RELATED, sheet_of
+from reports.sheets.facts import HEAVY, RELATED, Sheet, sheet_of
 
 JOB = "reports.sheets"
 DIRECT_SHEETS = 10
-MOST = 50
-"""A sheet that is laid out takes some 3 MB until the last one is written: more would take a worker over its memory."""
+MOST = 300
+"""How many sheets one file holds: joining takes some 0.1 MB each, and a worker has 300 MB."""
+BATCH = 5
+"""How many sheets are laid out at once. One takes 2 to 3 MB until it is written."""
 CONTENT_TYPE = "application/pdf"
 Report = Callable[[int, int], None]
 
@@ -91,16 +95,25 @@ def print_sheets(
     actor.require(Action.EXPORT_PROJECTS)
     seen = projects & Project.objects.visible_to(actor)
     keys = list(seen.order_by("organisation__code", "code").values_list("pk", flat=True))
-    from reports.sheets.pdf import Printer  # WeasyPrint: as with Folium, for those who need it only
+    from reports.sheets.joining import join  # and WeasyPrint, as with Folium: for those who need it only
+    from reports.sheets.pdf import Printer
 
-    printer, today = Printer(), dt.date.today()
-    borders: dict[str, Borders] = {}
-    for done, key in enumerate(keys, start=1):
-        project = seen.order_by().select_related(*RELATED).defer(*HEAVY).get(pk=key)
-        printer.add(sheet_of(actor, project, _borders(borders, project.province_id), today), site)
-        report(done, len(keys))
-    printer.write(target)
+    printer, borders = Printer(site), dict[str, Borders]()
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        parts = []
+        for first in range(0, len(keys), BATCH):
+            sheets = []
+            for done, key in enumerate(keys[first : first + BATCH], start=first + 1):
+                sheets.append(_sheet(actor, seen, key, borders))
+                report(done, len(keys))
+            parts.append(printer.print(sheets, Path(folder) / f"{first}.pdf"))
+        join(parts, _("Project sheets"), target)
     return len(keys)
+
+
+def _sheet(actor: Actor, seen: QuerySet[Project], key: int, known: dict[str, Borders]) -> Sheet:
+    project = seen.order_by().select_related(*RELATED).defer(*HEAVY).get(pk=key)
+    return sheet_of(actor, project, _borders(known, project.province_id), dt.date.today())
 
 
 def _borders(known: dict[str, Borders], province: str | None) -> Borders:

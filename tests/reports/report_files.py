@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 from django.contrib.gis.geos import MultiPolygon, Polygon
 
 from spatial.models import AdministrativeArea, AreaDrawing
@@ -80,3 +81,22 @@ def unpacked(pdf: bytes) -> bytes:
 
 def pages_in(pdf: bytes) -> int:
     return len(re.findall(rb"/Type /Page\b", unpacked(pdf)))
+
+
+def text_of(page: Any) -> str:
+    """The text of a page of pikepdf's, glyph by glyph through its fonts' ToUnicode maps (ISO 32000-1, 9.10.3)."""
+    maps = {name: _unicode(font.ToUnicode.read_bytes()) for name, font in page.resources.Font.items()}
+    text, known = [], {}
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "Tf":
+            known = maps[str(operands[0])]
+        elif str(operator) in ("Tj", "TJ"):
+            for part in operands[0] if str(operator) == "TJ" else operands:
+                glyphs = bytes(part) if isinstance(part, pikepdf.String) else b""
+                text += [known.get(glyphs[at : at + 2], "") for at in range(0, len(glyphs), 2)]
+    return "".join(text)
+
+
+def _unicode(table: bytes) -> dict[bytes, str]:
+    pairs = re.findall(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>", table)
+    return {bytes.fromhex(glyph.decode()): bytes.fromhex(to.decode()).decode("utf-16-be") for glyph, to in pairs}

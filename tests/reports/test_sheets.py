@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from django.contrib.gis.geos import GEOSGeometry
 from django.template.loader import render_to_string
@@ -18,13 +19,14 @@ from weasyprint import HTML
 from geoplan.policy import Actor
 from projects.models import Disbursement, Photo, Plan, Project
 from reports.maps.borders import borders_of
+from reports.sheets import steps
 from reports.sheets.facts import Sheet, sheet_of
 from reports.sheets.pdf import OwnFiles
 from reports.sheets.steps import print_sheets
 from tests.conftest import Person
 from tests.factories import PAID_ON, ProjectFactory, YearBudgetFactory, approve, sign
 from tests.projects.photo_files import photo_of
-from tests.reports.report_files import Page, draw_areas, pages_in, unpacked
+from tests.reports.report_files import Page, draw_areas, pages_in, text_of, unpacked
 
 pytestmark = pytest.mark.django_db
 LINE = "LINESTRING (100.05 15.05, 100.05 15.06)"
@@ -137,3 +139,28 @@ def test_each_project_has_its_page_with_our_font_and_its_photos(
     photo_of(road)
     print_sheets(planner_a.actor, Project.objects.all(), target)
     assert unpacked(target.read_bytes()).count(b"/Subtype /Image") == before + 1
+
+
+def test_sheets_are_laid_out_in_batches_and_joined_in_order(
+    plan_a: Plan, planner_a: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last batch is not full; ผ is outside Latin, so that both fonts are read back through their own maps."""
+    for number in range(1, 8):
+        ProjectFactory(plan=plan_a, code=f"B-{number:02}", name=f"ถนนผาสุก {number}")
+    monkeypatch.setattr(steps, "BATCH", 3)
+    told: list[tuple[int, int]] = []
+    target = tmp_path / "sheets.pdf"
+    print_sheets(planner_a.actor, Project.objects.all(), target, report=lambda *now: told.append(now))
+    assert told == [(done, 7) for done in range(1, 8)]
+    assert list(tmp_path.iterdir()) == [target], "no part is left"
+    with pikepdf.open(target) as pdf:
+        pages = [text_of(page) for page in pdf.pages]
+        assert len(pages) == 7
+        assert all(f"B-{number:02}" in page for number, page in enumerate(pages, start=1))
+        assert "ถนนผาสุก 1" in pages[0] and "ถนนผาสุก 7" in pages[6]
+        with pdf.open_outline() as outline:
+            assert [mark.title for mark in outline.root] == [
+                f"B-{number:02} ถนนผาสุก {number}" for number in range(1, 8)
+            ]
+            found = [pikepdf.Page(mark.destination[0]).index for mark in outline.root]
+    assert found == list(range(7))
