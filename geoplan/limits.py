@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from psycopg.errors import QueryCanceled
 
 from geoplan.errors import DomainError
 from geoplan.policy import Actor
+from geoplan.replicas import alias, connection
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def bounded(actor: Actor, *, alone: bool = False) -> Iterator[None]:
     """
     seconds = settings.QUERY_SECONDS["public" if actor.is_public else "staff"]
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(using=alias()), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds * 1000:.0f}"])
             if alone:
                 cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")

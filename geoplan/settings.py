@@ -13,6 +13,7 @@ from typing import Any
 import pghistory
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -43,6 +44,9 @@ class Environment(BaseSettings):
     trusted_origins: list[str] = []
     behind_tls: bool = False
     database_url: str = Field(default_factory=lambda: _secret("DATABASE_URL"), validation_alias="DATABASE_URL")
+    database_replica_urls: str = Field(
+        default_factory=lambda: _secret("DATABASE_REPLICA_URLS"), validation_alias="DATABASE_REPLICA_URLS"
+    )
     data_dir: Path = BASE_DIR / "var"
     max_upload_mb: int = Field(default=200, ge=1, le=2000)
     photo_mb: int = Field(default=25, ge=1, le=200)
@@ -85,7 +89,10 @@ SESSION = "-c timezone=Asia/Bangkok -c pgtrigger.ignore={}"
 def _database(url: str) -> dict[str, Any]:
     """Return Django's settings for a PostgreSQL URL; what Django has no name for becomes a libpq option."""
     parts = {"password": _secret("DATABASE_PASSWORD")}
-    parts |= {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    try:
+        parts |= {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    except ProgrammingError as error:
+        raise ImproperlyConfigured("DATABASE_URL or DATABASE_REPLICA_URLS: not a URL of PostgreSQL") from error
     named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     return {
         "ENGINE": "django.contrib.gis.db.backends.postgis",
@@ -152,6 +159,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "geoplan.accounts.middleware.TwoStepMiddleware",
+    "geoplan.replicas.ReplicaMiddleware",
     "geoplan.middleware.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -180,6 +188,13 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 # Progress of a job is written over a connection of its own, so that it shows before the job's work commits.
 DATABASES["progress"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
+# Copies to read from (``geoplan.replicas``), their URLs apart by white space. Their connections refuse to write.
+REPLICAS: list[str] = []
+for number, url in enumerate(env.database_replica_urls.split(), start=1):
+    REPLICAS.append(f"replica_{number}")
+    DATABASES[REPLICAS[-1]] = {**_database(url), "TEST": {"MIRROR": "default"}}
+    DATABASES[REPLICAS[-1]]["OPTIONS"]["options"] += " -c default_transaction_read_only=on"
+DATABASE_ROUTERS = ["geoplan.replicas.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # How long a statement of a list or a tile may take (``geoplan.limits``).

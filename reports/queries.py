@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.cache import caches
-from django.db import connection
 from django.db.models import QuerySet
 
 from geoplan.organisations.models import Organisation, PopulationRecord
 from geoplan.policy import Actor
+from geoplan.replicas import connection
 from projects.models import Project
 from spatial.areas import boundary_version
 from spatial.models import Level
@@ -125,7 +125,8 @@ def silent_laos(level: Level, within: str, known: set[int]) -> dict[str, int]:
 # One LAO's projects under the strategies or issues of its plans; the year's money where there is a year.
 STRATEGIES = """
 SELECT COALESCE(h.parent_id, h.id), count(*),
-    count(*) FILTER (WHERE p.location_state = 'placed'), count(*) FILTER (WHERE p.location_state = 'needed'),
+    count(*) FILTER (WHERE p.location_state = 'placed'),
+    count(*) FILTER (WHERE p.location_state = 'needed' AND p.stage <> 'cancelled' AND p.withdrawn_on IS NULL),
     count(*) FILTER (WHERE m.planned > 0), count(*) FILTER (WHERE m.approved > 0),
     count(*) FILTER (WHERE m.contracted > 0), count(*) FILTER (WHERE m.disbursed > 0),
     count(*) FILTER (WHERE p.stage = 'completed'),
@@ -149,7 +150,7 @@ GROUP BY 1
 
 def strategies(projects: QuerySet[Project], year: int | None) -> list[tuple[Any, ...]]:
     """Return for each strategy or issue (id, None for none) of one LAO's ``projects`` its counts and sums in baht."""
-    seen = projects.order_by().values("id", "heading_id", "location_state", "stage").query
+    seen = projects.order_by().values("id", "heading_id", "location_state", "stage", "withdrawn_on").query
     inner, params = seen.get_compiler(connection=connection).as_sql()
     with connection.cursor() as cursor:
         cursor.execute(STRATEGIES.format(projects=inner), [*params, year, year, year, year])

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.contrib.gis.geos import GEOSGeometry, Point
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 from django.dispatch import Signal
 
+from geoplan.replicas import connection
 from spatial.models import AdministrativeArea, BoundarySource
 
 boundaries_changed = Signal()

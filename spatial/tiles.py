@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 
 from django.core.cache import caches
-from django.db import connection
 
 from geoplan.errors import DomainError
+from geoplan.replicas import connection
 from spatial.boundaries.drawing import SPANS
 
 EXTENT = 4096

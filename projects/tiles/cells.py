@@ -11,10 +11,11 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from geoplan.policy import Action, Actor
+from geoplan.replicas import connection
 from projects.filters import ProjectFilter
 from projects.models import Project
 from projects.rules.cells import COLUMNS, EAST, FIRST, LAST, MANNER, PROVINCES_FROM, SOUTH

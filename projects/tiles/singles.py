@@ -6,9 +6,9 @@ import math
 from typing import Any
 
 from django.contrib.gis.geos import Polygon
-from django.db import connection
 from django.db.models import BinaryField, F, Func, QuerySet, Value
 
+from geoplan.replicas import connection
 from projects.models import Project
 from spatial.tiles import TileAddress
 

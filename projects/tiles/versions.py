@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 
-from django.db import connection
-
 from geoplan.policy import Action, Actor
+from geoplan.replicas import connection
 from projects.filters import ProjectFilter
 from projects.rules.cells import VERSIONED
 from projects.tiles.singles import BUFFER
