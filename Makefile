@@ -37,6 +37,7 @@ bench: setup ## Benchmarks, as ratios against public tools in the same run
 	@$(PYTHON) -m tests.performance.bench_national
 	@$(PYTHON) -m tests.performance.bench_export
 	@$(PYTHON) -m tests.performance.bench_report
+	@$(PYTHON) -m tests.performance.bench_dashboards
 	@$(PYTHON) -m tests.performance.bench_tiles
 
 lint: setup ## Mend the style of what ruff can mend

@@ -88,6 +88,18 @@ RECORDS = {
         INSERT INTO projects_numberseries (plan_id, form, heading, programme, last)
         SELECT plan_id, form, 0, programme_id, max(number) FROM projects_project GROUP BY 1, 2, 4
     """,
+    "revisions": """
+        WITH added AS (
+            INSERT INTO projects_planrevision (plan_id, kind, state, reason, created_at)
+            SELECT DISTINCT l.plan, 'add', 'draft', '', now()
+            FROM staged_lao l JOIN projects_project p ON p.plan_id = l.plan
+            WHERE l.announced AND p.announced_on IS NULL
+            RETURNING id, plan_id
+        )
+        INSERT INTO projects_revisionrow (revision_id, kind, project_id, reason, version)
+        SELECT added.id, 'new', p.id, '', 1 FROM added JOIN projects_project p USING (plan_id)
+        WHERE p.announced_on IS NULL ORDER BY p.id
+    """,
     "budgets": """
         INSERT INTO projects_projectyearbudget (project_id, fiscal_year, amount)
         SELECT id, fiscal_year, amount FROM staged
@@ -222,7 +234,8 @@ def _unbound(tell: Callable[[str], None]) -> Iterator[None]:
     tables = [
         "projects_project", "projects_projectyearbudget", "projects_numberseries", "projects_locationrecord",
         "projects_budgetapproval", "projects_contract", "projects_contractfunding", "projects_instalment",
-        "projects_disbursement", "projects_projectclosing", "projects_tilecell",
+        "projects_disbursement", "projects_projectclosing", "projects_tilecell", "projects_planrevision",
+        "projects_revisionrow",
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(FOREIGN_KEYS, [tables])

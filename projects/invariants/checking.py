@@ -28,6 +28,7 @@ def check() -> Iterator[tuple[str, Broken | None]]:
     with transaction.atomic(), connection.cursor() as cursor:
         if is_outermost:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
         for name, sql in INVARIANTS.items():
             cursor.execute(f"SELECT count(*) OVER (), broken::text FROM ({sql}) broken LIMIT {SHOWN}")  # noqa: S608
             rows = cursor.fetchall()
