@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geoplan.organisations.models import Organisation
 from geoplan.policy import Actor
+from geoplan.thai import MONTHS
 from projects.filters import ProjectFilter
 from projects.labels import CHOICES
 from projects.models import Plan, Programme
@@ -28,6 +29,8 @@ LABELS: dict[str, str | Promise] = {
     "location_state": _("Location"),
     "money": _("Money"),
     "late": _("Late"),
+    "due_in": _("To be paid in"),
+    "paid_in": _("Paid in"),
     "plan": _("Plan"),
     "batch": _("Import"),
     "q": _("Text"),
@@ -103,6 +106,8 @@ def _words(name: str, value: str, names: Names) -> str:
         return str(CHOICES[name](value).label)
     if (name, value) in WORDS:
         return str(WORDS[name, value])
+    if name in ("due_in", "paid_in"):
+        return f"{MONTHS[int(value[5:]) - 1]} {value[:4]}"
     if name == "bbox":
         return gettext("only what is in view")
     if name == "ids":

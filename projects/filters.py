@@ -6,6 +6,7 @@ parameter ``filter_unknown`` (both 400, naming the parameter), so that a mistype
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import math
 import re
@@ -17,6 +18,7 @@ from urllib.parse import urlencode
 from django.contrib.gis.geos import Polygon
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField, Exists, F, Lookup, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import QueryDict
 
@@ -28,9 +30,11 @@ from projects.models import (
     Contract,
     ContractFunding,
     Disbursement,
+    Ending,
     Form,
     ImportBatch,
     ImportRow,
+    Instalment,
     Kind,
     LocationState,
     Project,
@@ -45,6 +49,8 @@ MOST_IDS = 1000
 LONGEST_TEXT = 200
 Bounds = tuple[float, float, float, float]
 Narrowed = TypeVar("Narrowed", bound=QuerySet[Project])
+# What a revision has taken out of its plan and what was called off is not to be built anywhere.
+WAITS = Q(location_state=LocationState.NEEDED, withdrawn_on__isnull=True) & ~Q(stage=Stage.CANCELLED)
 
 
 class ILike(Lookup):
@@ -101,6 +107,13 @@ def _choice(choices: Collection[str]) -> Callable[[str], str]:
     return read
 
 
+def _month(value: str) -> str:
+    """Read a month of a Buddhist year, such as ``2568-03``."""
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value) or int(value[:4]) not in YEARS:
+        raise ValueError
+    return value
+
+
 def _bounds(value: str) -> Bounds:
     """Read west, south, east, north in degrees; the box may be thin, never turned round."""
     west, south, east, north = (float(part) for part in value.split(","))
@@ -131,6 +144,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "location_state": _choice(LocationState.values),
     "money": _choice(("planned", "approved", "contracted", "disbursed")),
     "late": _choice(("yes",)),
+    "due_in": _month,
+    "paid_in": _month,
     "plan": _number(),
     "batch": _number(),
     "q": _text,
@@ -143,6 +158,19 @@ JOINED = {"bbox", "ids"}
 
 def _past_end() -> QuerySet[Contract]:
     return Contract.objects.filter(project=OuterRef("pk"), ending="", current_ends_on__lt=dt.date.today())
+
+
+def month_days(month: str) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a month of a Buddhist year, such as ``2568-03``."""
+    year, number = int(month[:4]) - 543, int(month[5:])
+    return dt.date(year, number, 1), dt.date(year, number, calendar.monthrange(year, number)[1])
+
+
+def _due_in(month: str) -> QuerySet[Instalment]:
+    """Return the parts of contracts that were to be paid in a month, of the project in the outer query."""
+    of = Instalment.objects.filter(contract__project=OuterRef("pk")).exclude(contract__ending=Ending.TERMINATED)
+    day = Coalesce("due_on", "contract__current_ends_on")
+    return of.annotate(day=day).filter(day__range=month_days(month))
 
 
 @dataclass(frozen=True)
@@ -159,10 +187,15 @@ class ProjectFilter:
     form: tuple[str, ...] = ()
     stage: tuple[str, ...] = ()
     location_state: tuple[str, ...] = ()
+    """Of those without a place only what waits for one: not what was cancelled or taken out of its plan."""
     money: str = ""
     """How far money has come: projects that have some of it, in the fiscal year if one is chosen."""
     late: str = ""
     """Projects that have not ended, with a contract in force whose last day is over."""
+    due_in: str = ""
+    """A month: something was to be paid in it (instalments by their day, else the contract's last)."""
+    paid_in: str = ""
+    """A month of a Buddhist year, such as ``2568-03``: something was paid in it."""
     plan: int | None = None
     batch: int | None = None
     """An import: the projects that it wrote or found unchanged."""
@@ -194,6 +227,10 @@ class ProjectFilter:
         An import is only for those who may import for its organisation; for ``actor`` another's is as none at all.
         """
         projects = projects.filter(self.equalities())
+        if self.location_state:
+            others = set(self.location_state) - {LocationState.NEEDED}
+            waits = WAITS if LocationState.NEEDED in self.location_state else Q()
+            projects = projects.filter(Q(location_state__in=others) | waits)
         if self.fiscal_year:
             budgets = ProjectYearBudget.objects.filter(project=OuterRef("pk"), fiscal_year=self.fiscal_year)
             projects = projects.filter(Exists(budgets.filter(amount__isnull=False)))
@@ -201,6 +238,11 @@ class ProjectFilter:
             projects = projects.filter(Exists(self._money()))
         if self.late:
             projects = projects.filter(Exists(_past_end())).exclude(stage__in=(Stage.COMPLETED, Stage.CANCELLED))
+        if self.due_in:
+            projects = projects.filter(Exists(_due_in(self.due_in)))
+        if self.paid_in:
+            paid = Disbursement.objects.filter(project=OuterRef("pk"), paid_on__range=month_days(self.paid_in))
+            projects = projects.filter(Exists(paid))
         if self.batch:
             batches = ImportBatch.objects.visible_to(actor).filter(pk=self.batch)
             rows = ImportRow.objects.filter(batch__in=batches, project=OuterRef("pk")).exclude(state=RowState.REFUSED)
@@ -235,7 +277,6 @@ class ProjectFilter:
             "kind__in": self.kind,
             "form__in": self.form,
             "stage__in": self.stage,
-            "location_state__in": self.location_state,
             "plan": self.plan,
             "pk__in": self.ids,
         }

@@ -9,8 +9,8 @@ from django.contrib.gis.db.models import Extent
 from django.db.models import Count, DecimalField, OuterRef, QuerySet, Subquery, Sum
 
 from geoplan.policy import Actor
-from projects.filters import Bounds, ProjectFilter
-from projects.models import LocationState, Project, ProjectYearBudget, Stage, Summary
+from projects.filters import WAITS, Bounds, ProjectFilter
+from projects.models import Project, ProjectYearBudget, Stage, Summary
 
 MONEY = DecimalField(max_digits=16, decimal_places=2)
 
@@ -70,21 +70,17 @@ def planned_amount(fiscal_year: int | None = None) -> Subquery:
 def totals_of(projects: QuerySet[Project], fiscal_year: int | None = None) -> Totals:
     """Return the totals of ``projects``; with a fiscal year, only that year's money is counted. Two queries."""
     plain = projects.order_by()
-    counts = list(plain.values_list("stage", "location_state").annotate(n=Count("pk")))
+    counts = list(plain.values_list("stage").annotate(n=Count("pk"), waiting=Count("pk", filter=WAITS)))
     budgets = ProjectYearBudget.objects.filter(project__in=plain.values("pk")).order_by()
     if fiscal_year:
         budgets = budgets.filter(fiscal_year=fiscal_year)
     money = dict(budgets.values_list("project__stage").annotate(sum=Sum("amount")))
     amounts = [amount for amount in money.values() if amount is not None]
     return Totals(
-        count=sum(n for _, _, n in counts),
+        count=sum(n for _, n, _ in counts),
         planned=sum(amounts, Decimal(0)) if amounts else None,
-        waiting=sum(n for _, state, n in counts if state == LocationState.NEEDED),
-        stages=[
-            StageTotal(stage, sum(n for one, _, n in counts if one == stage), money.get(stage))
-            for stage in Stage
-            if any(one == stage for one, _, _ in counts)
-        ],
+        waiting=sum(waiting for _, _, waiting in counts),
+        stages=[StageTotal(stage, n, money.get(stage)) for stage in Stage for one, n, _ in counts if one == stage],
     )
 
 

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from geoplan.organisations.models import Organisation
 from geoplan.policy import Action, Actor
-from projects.models import LocationState, Plan, PlanRevision, PlanState, Project, RevisionState, Stage
+from projects.filters import WAITS
+from projects.models import Plan, PlanRevision, PlanState, Project, RevisionState
 from projects.queries import ProjectQuerySet
 
 
@@ -47,10 +48,6 @@ def cards_for(actor: Actor) -> list[Card]:
     return [card for card in (made(actor) for made in WORKLISTS) if card is not None]
 
 
-# What a revision has taken out of its plan and what was called off is not to be built anywhere.
-WAITS = Q(location_state=LocationState.NEEDED, withdrawn_on__isnull=True) & ~Q(stage=Stage.CANCELLED)
-
-
 def waiting_for(actor: Actor) -> ProjectQuerySet:
     """Return the projects that the actor may place and that have no place yet, the oldest first."""
     own = actor.visibility(Action.PLACE_PROJECT).organisations
@@ -68,9 +65,7 @@ def waiting(actor: Actor) -> Card | None:
     if not actor.visibility(Action.PLACE_PROJECT).organisations:
         return None
     seen = waiting_for(actor).order_by().aggregate(n=Count("pk"), oldest=Min("created_at"))
-    stages = "&".join(f"stage={stage}" for stage in Stage.values if stage != Stage.CANCELLED)
-    query = f"location_state=needed&{stages}&{_own_query(actor, Action.PLACE_PROJECT)}"
-    url = f"{reverse('project_list')}?{query}"
+    url = f"{reverse('project_list')}?location_state=needed&{_own_query(actor, Action.PLACE_PROJECT)}"
     return Card(_("Projects waiting for a location"), seen["n"], url, _("Place them"), seen["oldest"], "pin-missing")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from projects.filters import WAITS
 from projects.models import LocationState, Programme, Project, ProjectYearBudget, Stage
 
 
@@ -47,7 +48,7 @@ def figures(projects: QuerySet[Project]) -> Figures:
     counts = projects.aggregate(
         count=Count("pk"),
         placed=Count("pk", filter=Q(location_state=LocationState.PLACED)),
-        needed=Count("pk", filter=Q(location_state=LocationState.NEEDED)),
+        needed=Count("pk", filter=WAITS),
         not_applicable=Count("pk", filter=Q(location_state=LocationState.NOT_APPLICABLE)),
     )
     return Figures(**counts, planned=_budgets(projects).aggregate(total=Sum("amount"))["total"])
@@ -72,7 +73,7 @@ def by_organisation(projects: QuerySet[Project]) -> list[dict[str, Any]]:
         .annotate(
             count=Count("pk"),
             placed=Count("pk", filter=Q(location_state=LocationState.PLACED)),
-            needed=Count("pk", filter=Q(location_state=LocationState.NEEDED)),
+            needed=Count("pk", filter=WAITS),
         )
         .order_by("-count", "organisation__code")
     )

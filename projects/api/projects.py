@@ -22,7 +22,13 @@ from projects.models import Project
 
 GEOJSON = "application/geo+json"
 DEFAULT_LIMIT, MOST = 100, 1000
-FILTERS = [OpenApiParameter(name, OpenApiTypes.STR) for name in READERS]
+MONTH = "a month of a Buddhist year, such as `2568-03`"
+DESCRIBED = {
+    "location_state": "`needed` are those that wait for their place: not what was cancelled or taken out of its plan",
+    "due_in": f"projects with something to be paid in {MONTH}",
+    "paid_in": f"projects with a payment in {MONTH}",
+}
+FILTERS = [OpenApiParameter(name, OpenApiTypes.STR, description=DESCRIBED.get(name, "")) for name in READERS]
 
 
 class ProjectList(APIView):

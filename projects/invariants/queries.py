@@ -8,12 +8,25 @@ keeps these rules (``projects.rules``): a recount with the same code would repea
 
 from __future__ import annotations
 
-_MONEY_OF_YEAR = """
-    SELECT p.organisation_id, p.province_id, p.district_id, p.subdistrict_id, m.fiscal_year, p.programme_id, p.form,
-           p.kind, p.stage, p.announced_on IS NOT NULL AS is_announced, p.id AS project_id, p.location_state,
-           m.measure, m.amount
-    FROM projects_project p {join} (
+_FIGURES = "projects, placed, needed, planned, approved, contracted, disbursed"
+_ALIKE_KEPT = """
+    organisation_id, province_id, district_id, subdistrict_id, programme_id, form, kind, stage, is_announced
+"""
+_ALIKE_OF_PROJECT = """
+    p.organisation_id, p.province_id, p.district_id, p.subdistrict_id, p.programme_id, p.form, p.kind, p.stage,
+    p.announced_on IS NOT NULL
+"""
+
+# The money of each project in each fiscal year in which it has any; null where it has none of a measure.
+_MONEY = """
+    SELECT project_id, fiscal_year,
+        sum(amount) FILTER (WHERE measure = 'planned') AS planned,
+        sum(amount) FILTER (WHERE measure = 'approved') AS approved,
+        sum(amount) FILTER (WHERE measure = 'contracted') AS contracted,
+        sum(amount) FILTER (WHERE measure = 'disbursed') AS disbursed
+    FROM (
         SELECT project_id, fiscal_year, amount, 'planned' AS measure FROM projects_projectyearbudget
+            WHERE amount IS NOT NULL
         UNION ALL
         SELECT project_id, fiscal_year, effective, 'approved' FROM projects_budgetapproval
             WHERE state = 'approved' AND effective <> 0
@@ -24,85 +37,61 @@ _MONEY_OF_YEAR = """
         UNION ALL
         SELECT d.project_id, a.fiscal_year, d.amount, 'disbursed' FROM projects_disbursement d
             JOIN projects_budgetapproval a ON a.id = d.approval_id
-    ) m ON m.project_id = p.id AND m.amount IS NOT NULL
+    ) amounts GROUP BY 1, 2
 """
 
-_KEYS = """
-    organisation_id, province_id, district_id, subdistrict_id, fiscal_year, programme_id, form, kind, stage,
-    is_announced
+_KEPT = f"SELECT {_ALIKE_KEPT}, fiscal_year, {_FIGURES} FROM projects_summary"
+_RECOUNT = f"""
+    WITH money AS MATERIALIZED ({_MONEY})
+    SELECT {_ALIKE_OF_PROJECT} AS is_announced, m.fiscal_year, count(*) AS projects,
+        count(*) FILTER (WHERE p.location_state = 'placed') AS placed,
+        count(*) FILTER (WHERE p.location_state = 'needed' AND p.withdrawn_on IS NULL AND p.stage <> 'cancelled')
+            AS needed,
+        COALESCE(sum(m.planned), 0) AS planned, COALESCE(sum(m.approved), 0) AS approved,
+        COALESCE(sum(m.contracted), 0) AS contracted, COALESCE(sum(m.disbursed), 0) AS disbursed
+    FROM projects_project p JOIN (
+        SELECT * FROM money
+        UNION ALL
+        SELECT each.id, NULL, sum(planned), sum(approved), sum(contracted), sum(disbursed)
+        FROM projects_project each LEFT JOIN money ON money.project_id = each.id GROUP BY each.id
+    ) m ON m.project_id = p.id
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 """
 
-_COUNTED = f"""
-    SELECT {_KEYS}, count(DISTINCT project_id) AS projects,
-        count(DISTINCT project_id) FILTER (WHERE location_state = 'placed') AS placed,
-        count(DISTINCT project_id) FILTER (WHERE location_state = 'needed') AS needed,
-        COALESCE(sum(amount) FILTER (WHERE measure = 'planned'), 0) AS planned,
-        COALESCE(sum(amount) FILTER (WHERE measure = 'approved'), 0) AS approved,
-        COALESCE(sum(amount) FILTER (WHERE measure = 'contracted'), 0) AS contracted,
-        COALESCE(sum(amount) FILTER (WHERE measure = 'disbursed'), 0) AS disbursed
-    FROM ({{rows}}) r GROUP BY {_KEYS}
-"""
-
-_OF_YEARS = _COUNTED.format(rows=_MONEY_OF_YEAR.format(join="JOIN"))
-_OF_ALL = _COUNTED.format(
-    rows=f"""
-    SELECT organisation_id, province_id, district_id, subdistrict_id, NULL::int AS fiscal_year, programme_id, form,
-           kind, stage, is_announced, project_id, location_state, measure, amount
-    FROM ({_MONEY_OF_YEAR.format(join="LEFT JOIN")}) m
-"""
-)
-_KEPT = f"SELECT {_KEYS}, projects, placed, needed, planned, approved, contracted, disbursed FROM projects_summary"
-_RECOUNT = f"({_OF_YEARS} UNION ALL {_OF_ALL})"
-
-_FIGURES = "projects, placed, needed, planned, approved, contracted, disbursed"
-_SUMS = ", ".join(f"sum(r.{name})" for name in _FIGURES.split(", "))
+_SUMS = ", ".join(f"sum(r.{name}) AS {name}" for name in _FIGURES.split(", "))
 _KEPT_AREAS = f"""
     SELECT area, owner, grain, fiscal_year, is_announced, programme_id, form, kind, stage, {_FIGURES}
     FROM projects_areasummary WHERE projects <> 0
 """
-
-
-def _areas(area: str, grain: str, alike: str) -> str:
-    """Return the recount of the areas in the column ``area``; ``alike`` are the values of what a grain is about."""
-    return f"""
-        SELECT r.{area}, COALESCE(o.province_id, ''), '{grain}', r.fiscal_year, r.is_announced, {alike}, {_SUMS}
-        FROM {_RECOUNT} r JOIN organisations_organisation o ON o.id = r.organisation_id
-        WHERE r.{area} IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
-    """
-
-
-_GRAINS = {
-    "each": "r.programme_id, r.form, r.kind, r.stage",
-    "programme": "r.programme_id, '', '', ''",
-    "form": "NULL, r.form, '', ''",
-    "kind": "NULL, '', r.kind, ''",
-    "stage": "NULL, '', '', r.stage",
-    "all": "NULL, '', '', ''",
-}
-_RECOUNTED_AREAS = " UNION ALL ".join(
-    _areas(area, grain, alike) for area in ("province_id", "district_id") for grain, alike in _GRAINS.items()
-)
+# Added up from the summaries, which have been recounted by themselves: three recounts would say no more than one.
+_RECOUNTED_AREAS = f"""
+    SELECT r.area, r.owner, g.grain, r.fiscal_year, r.is_announced, g.programme_id, g.form, g.kind, g.stage, {_SUMS}
+    FROM (
+        SELECT a.area, COALESCE(o.province_id, '') AS owner, r.fiscal_year, r.is_announced, r.programme_id, r.form,
+            r.kind, r.stage, {_SUMS}
+        FROM projects_summary r JOIN organisations_organisation o ON o.id = r.organisation_id
+        CROSS JOIN LATERAL (VALUES (r.province_id), (r.district_id)) a (area)
+        WHERE a.area IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    ) r CROSS JOIN LATERAL (VALUES
+        ('each', r.programme_id, r.form, r.kind, r.stage), ('programme', r.programme_id, '', '', ''),
+        ('form', NULL, r.form, '', ''), ('kind', NULL, '', r.kind, ''), ('stage', NULL, '', '', r.stage),
+        ('all', NULL, '', '', '')
+    ) g (grain, programme_id, form, kind, stage)
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+"""
 _KEPT_OWN = f"""
     SELECT organisation_id, province_id, district_id, fiscal_year, is_announced, {_FIGURES}
     FROM projects_organisationsummary
 """
 _RECOUNTED_OWN = f"""
     SELECT organisation_id, province_id, district_id, fiscal_year, is_announced, {_SUMS}
-    FROM {_RECOUNT} r GROUP BY 1, 2, 3, 4, 5
-"""
-
-_ALIKE_OF_PROJECT = """
-    p.organisation_id, p.province_id, p.district_id, p.subdistrict_id, p.programme_id, p.form, p.kind, p.stage,
-    p.announced_on IS NOT NULL
-"""
-_ALIKE_KEPT = """
-    organisation_id, province_id, district_id, subdistrict_id, programme_id, form, kind, stage, is_announced
+    FROM projects_summary r GROUP BY 1, 2, 3, 4, 5
 """
 _KEPT_LATE = f"SELECT {_ALIKE_KEPT}, fiscal_year, ends_on, projects FROM projects_latesummary"
 _RECOUNTED_LATE = f"""
     SELECT {_ALIKE_OF_PROJECT}, y.fiscal_year, c.ends_on, count(*) FROM projects_project p
     JOIN (
-        SELECT DISTINCT project_id, fiscal_year FROM ({_MONEY_OF_YEAR.format(join="JOIN")}) m
+        SELECT project_id, fiscal_year FROM ({_MONEY}) m
         UNION ALL SELECT id, NULL FROM projects_project
     ) y ON y.project_id = p.id
     JOIN (
@@ -132,7 +121,10 @@ _RECOUNTED_MONTHS = f"""
 
 def _same(kept: str, recounted: str) -> str:
     """Return the query of the rows that only one of the two has."""
-    return f"(({kept}) EXCEPT ALL ({recounted})) UNION ALL (({recounted}) EXCEPT ALL ({kept}))"
+    return f"""
+        WITH kept AS MATERIALIZED ({kept}), recounted AS MATERIALIZED ({recounted})
+        (TABLE kept EXCEPT ALL TABLE recounted) UNION ALL (TABLE recounted EXCEPT ALL TABLE kept)
+    """
 
 
 _FIRST_COUNTS = """

@@ -16,8 +16,14 @@ from spatial.models import AdministrativeArea
 
 
 def _area() -> models.ForeignKey:
+    """Each table has its own indexes of areas: those that a key of text would bring are two for each, to be kept up."""
     return models.ForeignKey(
-        AdministrativeArea, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+        AdministrativeArea,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
 
 
@@ -53,7 +59,8 @@ class Owned(Alike):
 class Measured(models.Model):
     """The figures of a set of projects; ``approved`` counts transfers, ``contracted`` is as amended.
 
-    ``completed`` is what was disbursed for completed projects.
+    ``completed`` is what was disbursed for completed projects; ``needed`` counts those that wait for their place, which
+    what was cancelled or withdrawn does not.
 
     A row with a fiscal year counts those that have money in that year, and that year's money; the row without one
     counts every project once, with the money of all years. So never add the two kinds up.
@@ -88,8 +95,9 @@ class Summary(Owned, Measured):
 
     class Meta:
         indexes = [
-            models.Index(name="summary_by_province", fields=["province", "fiscal_year"]),
+            models.Index(name="summary_by_province", fields=["province", "fiscal_year", "programme"]),
             models.Index(name="summary_by_district", fields=["district", "fiscal_year"]),
+            models.Index(name="summary_by_subdistrict", fields=["subdistrict", "fiscal_year"]),
         ]
 
     def __str__(self) -> str:
@@ -144,6 +152,12 @@ class OrganisationSummary(Measured):
 
     objects = SummaryQuerySet.as_manager()
 
+    class Meta:
+        indexes = [
+            models.Index(name="own_summary_by_province", fields=["province", "fiscal_year"]),
+            models.Index(name="own_summary_by_district", fields=["district", "fiscal_year"]),
+        ]
+
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.fiscal_year or '–'}: {self.projects}"
 
@@ -159,13 +173,20 @@ class LateSummary(Owned):
     projects = models.PositiveIntegerField()
 
     class Meta:
-        # The late ones of the whole country are read from the index alone.
+        # The late ones of the country and of a province are read from an index alone, of a programme too.
         indexes = [
             models.Index(
                 name="late_summary_by_day",
                 fields=["fiscal_year", "ends_on"],
-                include=["projects", "province", "district", "subdistrict", "organisation", "is_announced"],
-            )
+                include=["projects", "province", "organisation", "is_announced", "programme"],
+            ),
+            models.Index(
+                name="late_summary_by_province",
+                fields=["province", "fiscal_year", "ends_on"],
+                include=["projects", "district", "organisation", "is_announced", "programme"],
+            ),
+            models.Index(name="late_summary_by_district", fields=["district", "fiscal_year"]),
+            models.Index(name="late_summary_by_subdistrict", fields=["subdistrict", "fiscal_year"]),
         ]
 
     def __str__(self) -> str:
@@ -183,7 +204,12 @@ class MonthSummary(Owned):
     paid = models.DecimalField(max_digits=16, decimal_places=2)
 
     class Meta:
-        indexes = [models.Index(name="month_summary_by_month", fields=["month", "organisation"])]
+        indexes = [
+            models.Index(name="month_summary_by_month", fields=["month", "organisation"]),
+            models.Index(name="month_summary_by_province", fields=["province", "month"]),
+            models.Index(name="month_summary_by_district", fields=["district", "month"]),
+            models.Index(name="month_summary_by_subdistrict", fields=["subdistrict", "month"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.month:%Y-%m}: {self.paid}"

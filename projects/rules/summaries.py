@@ -29,7 +29,9 @@ MEASURES = (*COUNTS, *MONEY, "completed")
 _PROJECTS = """
     SELECT p.id, p.organisation_id, p.province_id, p.district_id, p.subdistrict_id,
         COALESCE(o.province_id, '') AS owner, p.programme_id, p.form, p.kind, p.stage,
-        p.announced_on IS NOT NULL AS is_announced, p.location_state
+        p.announced_on IS NOT NULL AS is_announced,
+        CASE WHEN p.location_state <> 'needed' OR (p.stage <> 'cancelled' AND p.withdrawn_on IS NULL)
+            THEN p.location_state END AS location_state
     FROM projects_project p JOIN organisations_organisation o ON o.id = p.organisation_id
     WHERE p.organisation_id = ANY(due)
 """

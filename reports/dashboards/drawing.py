@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from geoplan.thai import MONTHS, baht
-from reports.dashboards.charts import Line, Step
+from reports.dashboards.charts import Line, Records, Step
 from reports.dashboards.months import Month
 
 WIDTH, BAR, ROW, TOP = 400, 14, 60, 6
@@ -23,13 +23,18 @@ PLANNED, DISBURSED = "#A3C9E9", "#0B5CAD"
 
 @dataclass(frozen=True)
 class Strip:
-    """One rectangle; ``x`` and ``width`` from the left, ``y`` and ``height`` from the top."""
+    """One rectangle; ``x`` and ``width`` from the left, ``y`` and ``height`` from the top.
+
+    ``said`` is what it says and ``href`` the address of its records, where it leads to records of its own.
+    """
 
     x: float
     y: float
     width: float
     height: float
     colour: str
+    said: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,23 +105,23 @@ def draw_lines(lines: Sequence[Line]) -> Drawing:
 COLUMN_HEIGHT, COLUMN, LEFT = 150, 31, 28
 
 
-def draw_months(months: Sequence[Month]) -> Drawing:
-    """Draw two columns a month: what was to be paid, and what was paid."""
+def draw_months(months: Sequence[Month], records: Records) -> Drawing:
+    """Draw two columns a month: what was to be paid, and what was paid; money of whatever year's budget."""
     most = max((max(one.expected, one.paid) for one in months), default=Decimal(0))
     marks = []
     for number, month in enumerate(months):
         x = LEFT + number * COLUMN
-        values = {"expected": baht(month.expected), "paid": baht(month.paid)}
-        said = _("to be paid %(expected)s · paid %(paid)s baht") % values
-        strips = [
-            _column(x + 2, month.expected, most, PLANNED),
-            _column(x + 15, month.paid, most, DISBURSED),
-        ]
         name = MONTHS[month.first.month - 1]
-        marks.append(Mark(x + 14, name, "", strips, "", f"{name}: {said}"))
+        due = _("%(month)s: to be paid %(baht)s baht") % {"month": name, "baht": baht(month.expected)}
+        paid = _("%(month)s: paid %(baht)s baht") % {"month": name, "baht": baht(month.paid)}
+        strips = [
+            _column(x + 2, month.expected, most, PLANNED, due, records.url(fiscal_year=None, due_in=month.key)),
+            _column(x + 15, month.paid, most, DISBURSED, paid, records.url(fiscal_year=None, paid_in=month.key)),
+        ]
+        marks.append(Mark(x + 14, name, "", strips, "", f"{due} · {paid}"))
     return Drawing(COLUMN_HEIGHT + 34, marks, [(PLANNED, _("To be paid")), (DISBURSED, _("Paid"))])
 
 
-def _column(x: float, amount: Decimal, most: Decimal, colour: str) -> Strip:
+def _column(x: float, amount: Decimal, most: Decimal, colour: str, said: str, href: str) -> Strip:
     height = round(float(amount / most) * (COLUMN_HEIGHT - 10), 1) if most else 0.0
-    return Strip(x, COLUMN_HEIGHT - height, 12, height, colour)
+    return Strip(x, COLUMN_HEIGHT - height, 12, height, colour, said, href if amount else "")

@@ -108,10 +108,11 @@ def by_organisation(actor: Actor, place: Place, chosen: ProjectFilter) -> Groupe
     return {key: figures for (key,), figures in _grouped(rows, ("organisation",))}
 
 
-def late_by(actor: Actor, place: Place, chosen: ProjectFilter, by: str, today: dt.date | None = None) -> dict[Key, int]:
-    """Return how many projects are late today by a field of the summary; None is a key where the field is null."""
-    rows = LateSummary.objects.visible_to(actor).filter(**place.conditions, ends_on__lt=today or dt.date.today())
-    return dict(_narrow(rows, chosen).order_by().values_list(by).annotate(n=Sum("projects")))
+def late_by(actor: Actor, place: Place, chosen: ProjectFilter, *by: str) -> dict[tuple[Key, ...], int]:
+    """Return how many projects are late today by fields of the summary; None stands where a field is null."""
+    rows = LateSummary.objects.visible_to(actor).filter(**place.conditions, ends_on__lt=dt.date.today())
+    counts = _narrow(rows, chosen).order_by().values_list(*by).annotate(n=Sum("projects"))
+    return {tuple(keys): n for *keys, n in counts}
 
 
 def _of_place(actor: Actor, place: Place, chosen: ProjectFilter) -> Iterator[QuerySet[Any]]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from geoplan.policy import Actor
-from geoplan.thai import fiscal_year, fiscal_year_days
+from geoplan.thai import buddhist_year, fiscal_year, fiscal_year_days
 from projects.filters import ProjectFilter
 from projects.models import MonthSummary
 from reports.dashboards.figures import alike
@@ -23,6 +23,11 @@ class Month:
     first: dt.date
     expected: Decimal = Decimal(0)
     paid: Decimal = Decimal(0)
+
+    @property
+    def key(self) -> str:
+        """The month as the filter of projects names it: ``2568-03``."""
+        return f"{buddhist_year(self.first.year)}-{self.first:%m}"
 
 
 def shown_year(chosen: ProjectFilter, today: dt.date | None = None) -> int:

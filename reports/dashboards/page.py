@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -51,15 +53,23 @@ class Dashboard:
         return figures.breakdowns(self.actor, self.place, self.asked.chosen)
 
     @cached_property
-    def _late_by_area(self) -> dict[str | None, int]:
-        by = self.place.below.value if self.place.below else "organisation"
-        return figures.late_by(self.actor, self.place, self.asked.chosen, by)
+    def _late(self) -> dict[str, Counter[Any]]:
+        """How many projects are late, by the areas below and by organisation as far as the place shows them."""
+        place = self.place
+        shown = [*([place.below.value] if place.below else []), *(["organisation"] if place.level else [])]
+        found = figures.late_by(self.actor, place, self.asked.chosen, *(shown or ["organisation"]))
+        late = {name: Counter[Any]() for name in shown} | {"": Counter[Any]()}
+        for keys, count in found.items():
+            late[""][None] += count
+            for name, key in zip(shown, keys, strict=False):
+                late[name][key] += count
+        return late
 
     @cached_property
     def total(self) -> Figures:
         """The figures of the whole place."""
         total = self._breakdowns["all"].get(None, Figures())
-        return replace(total, late=sum(self._late_by_area.values()))
+        return replace(total, late=self._late[""][None])
 
     @cached_property
     def areas_below(self) -> list[AdministrativeArea]:
@@ -70,9 +80,8 @@ class Dashboard:
     def by_area(self) -> dict[str, Figures]:
         """The figures of the areas directly below, of all of them, by code."""
         found = figures.by_area(self.actor, self.place, self.asked.chosen)
-        late = self._late_by_area
         return {
-            area.code: replace(found.get(area.code, Figures()), late=late.get(area.code, 0))
+            area.code: replace(found.get(area.code, Figures()), late=self._late[area.level][area.code])
             for area in self.areas_below
         }
 
@@ -107,16 +116,15 @@ class Dashboard:
             return []
         chosen = self.asked.chosen
         found = figures.by_organisation(self.actor, self.place, chosen)
-        late = figures.late_by(self.actor, self.place, chosen, "organisation")
         people = queries.people_by_organisation(self.actor, self.year, self.place.key[:2])
-        named = Organisation.objects.in_bulk(found.keys())
-        lines = []
+        named = Organisation.objects.defer("area").in_bulk(found.keys())
+        lines, here = [], self.records.url()
         for pk, of_it in found.items():
             one = named[pk]
             wide = one.lao_type == LaoType.PAO
             known = (sum(people.values()) or None) if wide else people.get(pk)
-            href = self.records.url(*self.place.query, ("organisation", one.code))
-            of_it = replace(of_it, late=late.get(pk, 0))
+            href = f"{here}&organisation={one.code}"
+            of_it = replace(of_it, late=self._late["organisation"][pk])
             lines.append(Line(one.code, one.short_name, of_it, href, ORGANISATIONS + one.code, known, wide))
         return charts.sort_lines(lines, self.asked.sort)
 

@@ -146,7 +146,7 @@ def months(request: HttpRequest, place: str) -> HttpResponse:
     context = {
         "board": board,
         "year": shown_year(board.asked.chosen),
-        "drawing": drawing.draw_months(found),
+        "drawing": drawing.draw_months(found, board.records),
         "months_title": charts.TITLES["months"],
         "expected": expected,
         "paid": paid,
@@ -175,7 +175,7 @@ def chart(request: HttpRequest, place: str, name: str, suffix: str) -> HttpRespo
 
 def _picture(request: HttpRequest, board: Dashboard, name: str) -> HttpResponse:
     if name == "months":
-        template, drawn = "columns", drawing.draw_months(board.months())
+        template, drawn = "columns", drawing.draw_months(board.months(), board.records)
     elif name == "funnel":
         template, drawn = "bars", drawing.draw_funnel(board.funnel())
     else:

@@ -13,8 +13,8 @@ from geoplan.errors import DomainError
 from geoplan.policy import PUBLIC
 from projects.describing import describe
 from projects.filters import READERS, ProjectFilter
-from projects.models import Form, Kind, LocationState, Project, Stage
-from tests.factories import ProjectFactory, YearBudgetFactory
+from projects.models import Contract, Disbursement, Form, Kind, LocationState, Project, ProjectClosing, Stage
+from tests.factories import ProjectFactory, YearBudgetFactory, approve, settle, sign
 
 
 def found(query: str) -> set[str]:
@@ -127,6 +127,45 @@ def test_a_box_must_be_four_ordered_degrees(bbox):
     assert raised.value.params["name"] == "bbox"
 
 
+@pytest.mark.parametrize("month", ["2569-13", "2569-00", "2569-3", "2026-03", "2569", "2569-03-01", "๒๕๖๙-๐๓"])
+@pytest.mark.parametrize("name", ["due_in", "paid_in"])
+def test_a_month_is_one_of_a_buddhist_year(name, month):
+    with pytest.raises(DomainError) as raised:
+        ProjectFilter.from_query(QueryDict(f"{name}={month}"))
+    assert raised.value.params["name"] == name
+
+
+def test_a_month_finds_what_was_due_and_what_was_paid_in_it(three):
+    """The first instalment has a day of its own; the second is due on the contract's last day, in a leap month."""
+    road = Project.objects.get(code="A1")
+    YearBudgetFactory(project=road, fiscal_year=2569)
+    approval = approve(road, 1000)
+    contract = sign(approval, 1000, (400, 600))
+    contract.instalments.filter(number=1).update(due_on="2027-12-31")
+    Contract.objects.update(ends_on="2028-02-29")
+    paid = {"voucher_number": "ฎ.1", "paid_on": "2026-02-01", "amount": 400}
+    Disbursement.objects.create(project=road, approval=approval, contract=contract,
+                                instalment=contract.instalments.get(number=1), **paid)  # fmt: skip
+    settle()
+    assert {month: found(f"due_in={month}") for month in ("2570-11", "2570-12", "2571-01", "2571-02", "2571-03")} == {
+        "2570-11": set(), "2570-12": {"A1"}, "2571-01": set(), "2571-02": {"A1"}, "2571-03": set(),
+    }  # fmt: skip
+    assert {month: found(f"paid_in={month}") for month in ("2569-01", "2569-02", "2569-03")} == {
+        "2569-01": set(), "2569-02": {"A1"}, "2569-03": set(),
+    }  # fmt: skip
+    chips = describe(ProjectFilter(due_in="2570-12", paid_in="2569-02"))
+    assert [(chip.label, chip.value) for chip in chips] == [("ถึงกำหนดจ่ายใน", "ธ.ค. 2570"), ("จ่ายใน", "ก.พ. 2569")]
+
+
+def test_what_was_called_off_waits_for_no_place(three):
+    ProjectClosing.objects.create(
+        project=Project.objects.get(code="A_2"), outcome="cancelled", closed_on="2026-02-01", reason="ไม่ได้รับงบประมาณ"
+    )
+    assert found("location_state=needed") == set()
+    assert found("location_state=needed&location_state=placed") == {"A1", "B1"}
+    assert found("stage=cancelled") == {"A_2"}
+
+
 @pytest.mark.parametrize("name", ["organisation__code", "owner__password__startswith", "stage__in", "sort", "Q"])
 def test_a_parameter_that_does_not_exist_is_refused(name):
     with pytest.raises(DomainError) as raised:
@@ -145,6 +184,8 @@ def test_a_parameter_that_does_not_exist_is_refused(name):
         form=st.lists(st.sampled_from(Form.values), unique=True).map(tuple),
         stage=st.lists(st.sampled_from(Stage.values), unique=True).map(tuple),
         location_state=st.lists(st.sampled_from(LocationState.values), unique=True).map(tuple),
+        due_in=st.sampled_from(["", "2540-01", "2569-02", "2640-12"]),
+        paid_in=st.sampled_from(["", "2540-01", "2569-02", "2640-12"]),
         plan=st.none() | st.integers(1, 2**63 - 1),
         q=st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), max_size=40),
         bbox=st.none() | st.tuples(st.floats(97, 100), st.floats(5, 10), st.floats(100, 105), st.floats(10, 20)),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
 import io
 import json
+import re
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -19,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplan.organisations.models import Community, Organisation, PopulationRecord
+from projects.invariants import check
 from projects.models import Disbursement, Plan, PlanHeading, Project, ProjectClosing, ProjectYearBudget
 from reports.dashboards import places, reading
 from reports.dashboards.drawing import cut
@@ -196,15 +199,48 @@ def test_every_link_leads_to_as_many_records(
     response = analyst_x.client.get(f"/dashboard/{place}/?{query}")
     seen, total = response.context["board"], response.context["board"].total
     links = {step.href: step.projects for step in seen.funnel() if step.href}
-    links |= {
-        line.href: line.figures.projects for name in ("programmes", "kinds", "forms") for line in seen.lines(name)
-    }
+    names = ("programmes", "kinds", "forms", "stages")
+    links |= {line.href: line.figures.projects for name in names for line in seen.lines(name)}
     links |= {line.href: line.figures.projects for line in [*seen.areas(), *seen.organisations()]}
     links |= {response.context["late_url"]: total.late, response.context["placed_url"]: total.placed}
     links |= {seen.records.url(): total.projects}
     links.pop("", None)
     for href, count in links.items():
         assert analyst_x.client.get(href).context["totals"].count == count, href
+    money = {line.href: line.figures.planned for line in [*seen.areas(), *seen.organisations(), *seen.overlays()]}
+    for href, planned in money.items():
+        assert (analyst_x.client.get(href).context["totals"].planned or 0) == planned, href
+
+
+@pytest.mark.parametrize("place", ["country", "90", "900101", "organisations/06900101"])
+def test_a_month_leads_to_what_was_due_and_paid_in_it(place: str, analyst_x: Person, world: dict[str, Project]) -> None:
+    page = text(analyst_x, f"/dashboard/{place}/months/?fiscal_year=2569&programme=09&programme=06")
+    found = {}
+    for month in board(analyst_x, place, "fiscal_year=2569&programme=09&programme=06").months():
+        for name, amount in (("due_in", month.expected), ("paid_in", month.paid)):
+            links = [link for link in re.findall(r'href="([^"]+)"', page) if f"{name}={month.key}" in link]
+            assert len(links) == (1 if amount else 0), (month, name)
+            for link in links:
+                rows = analyst_x.client.get(html.unescape(link)).context["page"].rows
+                found[f"{name}={month.key}"] = (amount, {row.code for row in rows})
+    codes = {name: project.code for name, project in world.items()}
+    due = {"due_in=2569-03": (Decimal(7500), {codes["late"]})}
+    paid = {"paid_in=2569-02": (Decimal("799.99"), {codes["done"]})}
+    assert found == {**due, **(paid if place in ("country", "90") else {})}
+
+
+def test_what_was_called_off_waits_for_no_place(analyst_x: Person, world: dict[str, Project]) -> None:
+    closing = {"outcome": "cancelled", "closed_on": PAID_ON, "reason": "ไม่ได้รับงบประมาณ"}
+    before = board(analyst_x, "90").total
+    assert (before.placed, before.needed) == (4, 2), "the draft and the PAO's wait"
+    ProjectClosing.objects.create(project=world["draft"], **closing)
+    settle()
+    after = board(analyst_x, "90").total
+    assert (after.projects, after.placed, after.needed, after.coverage) == (before.projects, 4, 1, 0.8)
+    listed = analyst_x.client.get("/projects/?province=90&location_state=needed").context["totals"]
+    assert (listed.count, listed.waiting) == (1, 1)
+    assert analyst_x.client.get("/projects/?province=90").context["totals"].waiting == 1
+    assert [name for name, broken in check() if broken] == []
 
 
 def test_the_funnel_counts_projects_and_baht(analyst_x: Person, world: dict[str, Project]) -> None:
