@@ -70,18 +70,6 @@ def waiting(actor: Actor) -> Card | None:
 
 
 @worklist
-def elsewhere(actor: Actor) -> Card | None:
-    """Projects whose name tells another place than their geometry, for those who place them."""
-    own = actor.visibility(Action.PLACE_PROJECT).organisations
-    if not own:
-        return None
-    found = Project.objects.filter(organisation__in=own, title_elsewhere=True).order_by()
-    seen = found.aggregate(n=Count("pk"), oldest=Min("updated_at"))
-    url = f"{reverse('project_list')}?title_elsewhere=yes&{_own_query(actor, Action.PLACE_PROJECT)}"
-    return Card(_("Projects not where their name says"), seen["n"], url, _("See them"), seen["oldest"], "warning")
-
-
-@worklist
 def drafts(actor: Actor) -> Card | None:
     """Draft plans with their projects, for planners."""
     own = actor.visibility(Action.EDIT_PLAN).organisations
@@ -119,3 +107,15 @@ def revisions_in_chain(actor: Actor) -> Card | None:
     url = reverse("revision_detail", args=[seen["first"]]) if seen["first"] else reverse("plan_list")
     title = _("Revisions waiting for their next step")
     return Card(title, seen["n"], url, _("Open the oldest"), seen["oldest"], "review")
+
+
+@worklist
+def elsewhere(actor: Actor) -> Card | None:
+    """Projects whose name tells another place than their geometry, for those who place them."""
+    own = actor.visibility(Action.PLACE_PROJECT).organisations
+    if not own:
+        return None
+    found = Project.objects.filter(organisation__in=own, title_elsewhere=True).order_by()
+    seen = found.aggregate(n=Count("pk"), oldest=Min("updated_at"))
+    url = f"{reverse('project_list')}?title_elsewhere=yes&{_own_query(actor, Action.PLACE_PROJECT)}"
+    return Card(_("Projects not where their name says"), seen["n"], url, _("See them"), seen["oldest"], "warning")
