@@ -58,7 +58,9 @@ def upload(
             created_by_id=actor.user_id or None,
             file_name=shown_name(filename) or "upload",
         )
-        batch.folder.mkdir(parents=True, exist_ok=True)
+        # What lies there belongs to a record that a database put back from a backup no longer has.
+        shutil.rmtree(batch.folder, ignore_errors=True)
+        batch.folder.mkdir(parents=True)
         try:
             batch.size = _keep(stream, batch.upload)
         except DomainError:

@@ -80,6 +80,18 @@ def test_a_commit_killed_half_way_leaves_nothing_and_can_be_run_again(
     assert Project.objects.count() == LocationRecord.objects.count() == 50
 
 
+def test_files_that_a_lost_record_left_do_not_stand_in_the_way(
+    batch: ImportBatch, planner_a: Person, lao_a: Organisation
+) -> None:
+    # As after a database was put back from a backup: it gives the numbers once more.
+    left = batch.folder.with_name(str(batch.pk + 1))
+    left.mkdir()
+    (left / "upload").write_bytes(b"old")
+    with batch.upload.open("rb") as stream:
+        other = uploading.upload(planner_a.actor, lao_a, stream, "x.csv")
+    assert (other.folder, other.upload.read_bytes()) == (left, batch.upload.read_bytes())
+
+
 def test_two_people_with_the_same_file_write_it_once(
     batch: ImportBatch, planner_a: Person, lao_a: Organisation
 ) -> None:
