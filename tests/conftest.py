@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
@@ -73,6 +74,12 @@ def quick_emptying() -> Iterator[None]:
 def own_files(settings: Any, tmp_path: Path) -> None:
     """Give each test a data folder of its own: two databases count their records alike, and files are named by them."""
     settings.DATA_DIR = tmp_path / "data"
+
+
+@pytest.fixture(autouse=True)
+def own_tiles() -> None:
+    """Forget the tiles of the test before: a process keeps them by the boundaries' version, and tests have none."""
+    caches["tiles"].clear()
 
 
 @pytest.fixture
