@@ -51,16 +51,22 @@ def add_heading(actor: Actor, plan: Plan, title: str, parent: PlanHeading | None
     actor.require(Action.EDIT_PLAN, plan)
     with transaction.atomic():
         locked = _draft(plan)
-        kind = HeadingKind.ISSUE if locked.generation == Generation.ISSUE_BASED else HeadingKind.STRATEGY
-        if parent is not None:
-            if parent.plan_id != plan.pk or parent.kind != HeadingKind.STRATEGY:
-                raise DomainError("not_found")
-            kind = HeadingKind.TACTIC
-        siblings = PlanHeading.objects.filter(plan=locked, parent=parent, kind=kind)
-        number = (siblings.aggregate(last=Max("number"))["last"] or 0) + 1
-        return PlanHeading.objects.create(
-            plan=locked, parent=parent, kind=kind, number=number, title=clean_title(title)
-        )
+        return append_heading(locked, title, parent)
+
+
+def append_heading(plan: Plan, title: str, parent: PlanHeading | None) -> PlanHeading:
+    """Write a heading with the next number; who may, and whether the plan is open to it, the caller has settled.
+
+    Errors: ``not_found`` for a parent that is no strategy of the plan, ``filter_invalid`` for the title.
+    """
+    kind = HeadingKind.ISSUE if plan.generation == Generation.ISSUE_BASED else HeadingKind.STRATEGY
+    if parent is not None:
+        if parent.plan_id != plan.pk or parent.kind != HeadingKind.STRATEGY:
+            raise DomainError("not_found")
+        kind = HeadingKind.TACTIC
+    siblings = PlanHeading.objects.filter(plan=plan, parent=parent, kind=kind)
+    number = (siblings.aggregate(last=Max("number"))["last"] or 0) + 1
+    return PlanHeading.objects.create(plan=plan, parent=parent, kind=kind, number=number, title=clean_title(title))
 
 
 def rename_heading(actor: Actor, heading: PlanHeading, title: str) -> None:

@@ -7,13 +7,13 @@ that new projects of the same revision can be listed under it.
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 
 from geoplan.errors import DomainError
 from geoplan.policy import Actor
 from projects.chains import HEADING_ROWS, HeadingChange
-from projects.models import Generation, HeadingKind, HeadingRow, PlanHeading, PlanRevision, Project
-from projects.plans import clean_title
+from projects.models import HeadingRow, PlanHeading, PlanRevision, Project
+from projects.plans import append_heading, clean_title
 from projects.revisions.claiming import claim, needed
 
 MOST_NUMBER = 32_767
@@ -28,17 +28,7 @@ def add_heading(
     """
     with transaction.atomic():
         locked = _claim_for(actor, revision, HeadingChange.NEW)
-        plan = locked.plan
-        kind = HeadingKind.ISSUE if plan.generation == Generation.ISSUE_BASED else HeadingKind.STRATEGY
-        if parent is not None:
-            if parent.plan_id != plan.pk or parent.kind != HeadingKind.STRATEGY:
-                raise DomainError("not_found")
-            kind = HeadingKind.TACTIC
-        siblings = PlanHeading.objects.filter(plan=plan, parent=parent, kind=kind)
-        number = (siblings.aggregate(last=Max("number"))["last"] or 0) + 1
-        heading = PlanHeading.objects.create(
-            plan=plan, parent=parent, kind=kind, number=number, title=clean_title(title)
-        )
+        heading = append_heading(locked.plan, title, parent)
         return HeadingRow.objects.create(
             revision=locked, kind=HeadingChange.NEW, heading=heading, reason=needed(reason)
         )

@@ -93,3 +93,19 @@ def clock() -> Iterator[dict[str, float]]:
     start = time.perf_counter()
     yield told
     told["seconds"] = time.perf_counter() - start
+
+
+def imported(actor: Any, organisation: Any, file: Path, mode: str) -> tuple[dict[str, Any], float, str]:
+    """Read, check and commit ``file`` as the command does; its counts, the seconds, and those of each step in words."""
+    from projects.imports import checking, committing, uploading
+
+    with clock() as whole:
+        with clock() as read, file.open("rb") as stream:
+            batch = uploading.upload(actor, organisation, stream, file.name)
+            uploading.read(batch)
+        with clock() as check:
+            checking.check(batch, actor)
+        with clock() as commit:
+            counts = committing.commit(batch, actor, mode)
+    steps = f"read {read['seconds']:.1f}, check {check['seconds']:.1f}, commit {commit['seconds']:.1f}"
+    return counts, whole["seconds"], steps

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.contrib.gis.geos import Point
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -30,20 +29,6 @@ from tests.conftest import Person
 from tests.factories import TAX_ID, ProjectFactory, YearBudgetFactory, approve, sign
 
 DAY = dt.date(2026, 2, 1)  # in fiscal year 2569
-
-
-@pytest.fixture
-def project(plan_a: Plan) -> Project:
-    """A project with half a million baht in 2569."""
-    made = ProjectFactory(plan=plan_a, name="ถนนสายหนึ่ง", geometry=Point(100.05, 15.05), location_state="placed")
-    YearBudgetFactory(project=made)
-    return made
-
-
-@pytest.fixture
-def approval(project: Project) -> BudgetApproval:
-    """400,000 baht of it approved."""
-    return approve(project, 400_000)
 
 
 def page(person: Person, project: Project) -> str:
