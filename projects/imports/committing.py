@@ -90,8 +90,10 @@ def _write(batch: ImportBatch, actor: Actor, mode: str, progress: Any) -> dict[s
     revision = additions.revision_for(batch, actor, plan, counts["create"]) if plan else None
     progress.report(total // 10, total)
     writing.defer_name_index()
-    run(writing.KEEP_BEFORE, **organisation)
-    run(writing.UPDATE, may_edit=may_edit, **organisation)
+    # The rules of an update would be planned for the none that it finds, and keep that plan for what follows.
+    if counts["update"]:
+        run(writing.KEEP_BEFORE, **organisation)
+        run(writing.UPDATE, may_edit=may_edit, **organisation)
     run(writing.RESERVE, **organisation)
     if plan is not None:
         run(numbering.LOCK, plan=plan.pk)
@@ -100,8 +102,7 @@ def _write(batch: ImportBatch, actor: Actor, mode: str, progress: Any) -> dict[s
         link_imported(batch.pk, revision.pk)
     progress.report(total * 7 // 10, total)
     run(writing.WRITE_BUDGETS, may_edit=may_edit, **organisation)
-    run(writing.ADD_APPROVALS, batch=batch.pk)
-    run(writing.ADD_PAYMENTS, batch=batch.pk, voucher=_("Import %(number)s") % {"number": batch.pk})
+    run(writing.ADD_MONEY, batch=batch.pk, voucher=_("Import %(number)s") % {"number": batch.pk})
     user = {"user": actor.user_id or None}
     run(writing.RECORD_LOCATIONS, file_name=batch.file_name, **user, **organisation)
     run(writing.KEEP_AFTER, **organisation)

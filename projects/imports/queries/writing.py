@@ -133,44 +133,41 @@ WHERE r.batch_id = %(batch)s AND r.plan_id IS NULL AND plan.organisation_id = r.
 
 # Asked once for all rows, for an EXISTS for each would scan what this very statement has inserted so far.
 # What came without dates is dated as the year allows: approved on its first day, paid on its last.
-ADD_APPROVALS = """
-WITH made AS (
+# One statement for both, so that projects change their stage once.
+ADD_MONEY = """
+WITH money AS (
+    SELECT r.project_id, r.position, m.*
+    FROM projects_importrow r
+    CROSS JOIN LATERAL jsonb_to_record(r.money)
+        AS m(fiscal_year int, source text, expenditure_class text, approved numeric, disbursed numeric)
+    WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action IN ('create', 'update') AND r.money IS NOT NULL
+), approved AS (
     INSERT INTO projects_budgetapproval (
         project_id, fiscal_year, source, expenditure_class, state, requested, approved, effective, ordinance_number,
         approved_on, note, version, created_at)
-    SELECT r.project_id, m.fiscal_year, m.source, m.expenditure_class, 'approved', m.approved, m.approved,
-           m.approved, '',
-           make_date(m.fiscal_year - 544, 10, 1), '', 1, now()
-    FROM projects_importrow r
-    CROSS JOIN LATERAL jsonb_to_record(r.money)
-        AS m(fiscal_year int, source text, expenditure_class text, approved numeric)
-    WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.action IN ('create', 'update') AND r.money IS NOT NULL
-      AND (r.project_id, m.fiscal_year, m.source) NOT IN (
+    SELECT m.project_id, m.fiscal_year, m.source, m.expenditure_class, 'approved', m.approved, m.approved,
+           m.approved, '', make_date(m.fiscal_year - 544, 10, 1), '', 1, now()
+    FROM money m
+    WHERE (m.project_id, m.fiscal_year, m.source) NOT IN (
         SELECT a.project_id, a.fiscal_year, a.source FROM projects_budgetapproval a
         WHERE a.state <> 'withdrawn' AND a.project_id = ANY(ARRAY(
             SELECT s.project_id FROM projects_importrow s WHERE s.batch_id = %(batch)s AND s.action = 'update')))
-    ORDER BY r.position
+    ORDER BY m.position
     RETURNING id, project_id
-)
-UPDATE projects_importrow r SET approval_id = made.id FROM made
-WHERE r.batch_id = %(batch)s AND r.project_id = made.project_id
-"""
-
-ADD_PAYMENTS = """
-WITH made AS (
+), paid AS (
     INSERT INTO projects_disbursement (
         project_id, approval_id, voucher_number, paid_on, amount, deductions, retention, payee, note, version,
         created_at)
-    SELECT r.project_id, r.approval_id, %(voucher)s, make_date(m.fiscal_year - 543, 9, 30), m.disbursed, 0, 0, '', '',
+    SELECT m.project_id, approved.id, %(voucher)s, make_date(m.fiscal_year - 543, 9, 30), m.disbursed, 0, 0, '', '',
            1, now()
-    FROM projects_importrow r
-    CROSS JOIN LATERAL jsonb_to_record(r.money) AS m(fiscal_year int, disbursed numeric)
-    WHERE r.batch_id = %(batch)s AND r.state <> 'refused' AND r.approval_id IS NOT NULL AND m.disbursed > 0
-    ORDER BY r.position
+    FROM money m JOIN approved ON approved.project_id = m.project_id
+    WHERE m.disbursed > 0
+    ORDER BY m.position
     RETURNING id, approval_id
 )
-UPDATE projects_importrow r SET payment_id = made.id FROM made
-WHERE r.batch_id = %(batch)s AND r.approval_id = made.approval_id
+UPDATE projects_importrow r SET approval_id = approved.id, payment_id = paid.id
+FROM approved LEFT JOIN paid ON paid.approval_id = approved.id
+WHERE r.batch_id = %(batch)s AND r.project_id = approved.project_id
 """
 
 RECORD_LOCATIONS = """
