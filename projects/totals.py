@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -9,8 +10,9 @@ from django.contrib.gis.db.models import Extent
 from django.db.models import Count, DecimalField, OuterRef, QuerySet, Subquery, Sum
 
 from geoplan.policy import Actor
+from projects.area_totals import SUMMED, summed_by_stage
 from projects.filters import WAITS, Bounds, ProjectFilter
-from projects.models import Project, ProjectYearBudget, Stage, Summary
+from projects.models import Project, ProjectYearBudget, Stage
 
 MONEY = DecimalField(max_digits=16, decimal_places=2)
 
@@ -34,10 +36,6 @@ class Totals:
     stages: list[StageTotal] = field(default_factory=list)
 
 
-SUMMED = {"province", "district", "subdistrict", "organisation", "programme", "form", "stage"}
-"""The filters that summaries can answer (``projects.models.Summary``)."""
-
-
 def totals_for(chosen: ProjectFilter, actor: Actor, projects: QuerySet[Project]) -> Totals:
     """Return the totals of ``projects``, which are those that ``chosen`` lets ``actor`` see.
 
@@ -46,16 +44,20 @@ def totals_for(chosen: ProjectFilter, actor: Actor, projects: QuerySet[Project])
     """
     if any(name not in SUMMED for name, _ in chosen.pairs()):
         return totals_of(projects, chosen.fiscal_year)
-    rows = Summary.objects.visible_to(actor).filter(chosen.equalities(), fiscal_year__isnull=True).order_by()
-    sums = rows.values("stage").annotate(n=Sum("projects"), money=Sum("planned"), waiting=Sum("needed"))
-    found = {row["stage"]: row for row in sums}
-    if any(not row["money"] for row in found.values()):
+    counts: defaultdict[str, int] = defaultdict(int)
+    money: defaultdict[str, Decimal] = defaultdict(Decimal)
+    waits = 0
+    for stage, n, planned, needed in summed_by_stage(chosen, actor):
+        counts[stage] += n
+        money[stage] += planned
+        waits += needed
+    if not all(money.values()):
         return totals_of(projects)
     return Totals(
-        count=sum(row["n"] for row in found.values()),
-        planned=sum((row["money"] for row in found.values()), Decimal(0)) if found else None,
-        waiting=sum(row["waiting"] for row in found.values()),
-        stages=[StageTotal(stage, found[stage]["n"], found[stage]["money"]) for stage in Stage if stage in found],
+        count=sum(counts.values()),
+        planned=sum(money.values(), Decimal(0)) if money else None,
+        waiting=waits,
+        stages=[StageTotal(stage, counts[stage], money[stage]) for stage in Stage if stage in counts],
     )
 
 
