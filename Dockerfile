@@ -31,9 +31,9 @@ USER geoplan
 VOLUME /var/lib/geoplan
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["python3", "docker/health.py"]
-CMD ["gunicorn", "geoplan.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
-     "--workers", "2", "--threads", "4", "--preload", "--no-control-socket", "--timeout", "60", \
-     "--max-requests", "5000", "--max-requests-jitter", "500", "--worker-tmp-dir", "/dev/shm"]
+CMD ["granian", "geoplan.wsgi:application", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--no-ws", \
+     "--workers", "2", "--blocking-threads", "4", "--blocking-threads-idle-timeout", "600", "--log-level", "error", \
+     "--respawn-failed-workers", "--workers-max-rss", "400", "--workers-kill-timeout", "60"]
 
 FROM debian:bookworm-slim AS database
 ENV DEBIAN_FRONTEND=noninteractive LANG=C.UTF-8

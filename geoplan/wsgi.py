@@ -1,4 +1,4 @@
-"""The WSGI application that gunicorn serves."""
+"""The WSGI application that the web server serves."""
 
 from __future__ import annotations
 
@@ -7,4 +7,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geoplan.settings")
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from projects.tiles.front import tiles_first  # noqa: E402 - only once Django is set up
+
+application = tiles_first(_django)

@@ -24,6 +24,7 @@ from geoplan.accounts.models import User
 from geoplan.organisations.models import Organisation
 from geoplan.policy import PUBLIC, Actor
 from projects.models import Plan
+from projects.tiles.front import READERS
 from tests.databases import copy_template, empty
 from tests.factories import MembershipFactory, OrganisationFactory, PlanFactory, make_areas
 
@@ -96,8 +97,10 @@ def own_files(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def own_tiles() -> None:
-    """Forget the tiles of the test before: a process keeps them by the boundaries' version, and tests have none."""
+    """Forget the tiles of the test before (a process keeps them by the boundaries' version, and tests have none), and
+    who asked for them."""
     caches["tiles"].clear()
+    READERS.clear()
 
 
 @pytest.fixture

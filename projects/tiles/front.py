@@ -1,22 +1,26 @@
-"""The first middleware: answers tiles to readers who are known, with one question for those that are at hand.
+"""Answers tiles to readers who are known, with one question for those that are at hand, before Django hears of it.
 
 It has no rule of its own. Whoever asks first is answered in the ordinary way; what that way found of the reader is
 remembered with the reader's standing from before (``geoplan.accounts.queries``), and with the headers of the answer.
 As long as the standing is the same, the ordinary way would find the same again. So a session that is over, a role that
 has ended, a second step that is due or whatever else has changed leads back to the ordinary way at the next tile.
+
+``tiles_first`` stands before the whole application; ``TileFront``, the first middleware, remembers.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from http import HTTPStatus
+from typing import Any, NamedTuple
 
 import psycopg
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.http import parse_etags, quote_etag
@@ -26,6 +30,7 @@ from geoplan.accounts.queries import STANDING
 from geoplan.answers import bare_answer
 from geoplan.errors import DomainError
 from geoplan.policy import PUBLIC, Actor
+from geoplan.prepared import PreparedQuestion
 from projects.filters import ProjectFilter
 from projects.tiles import versions
 from projects.tiles.copies import tile_of
@@ -33,7 +38,7 @@ from spatial.tiles import TileAddress
 
 TILE = re.compile(r"/tiles/projects/([0-9]+)/([0-9]+)/([0-9]+)\.mvt")
 LONGEST_QUERY = 2000
-QUESTION = f"SELECT ({STANDING}), state.* FROM ({versions.STATE}) AS state"  # noqa: S608 - our own SQL
+QUESTION = PreparedQuestion(f"SELECT ({STANDING}), state.* FROM ({versions.STATE}) AS state")  # noqa: S608 - our own SQL
 ASKED = ("HTTP_HOST", "HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE", "HTTP_X_FORWARDED_PROTO", "wsgi.url_scheme")
 """What of a request decides, with the standing, who the reader is and which headers the answer has."""
 OF_THE_TILE = {"ETag", "Content-Length"}
@@ -55,35 +60,81 @@ class Reader:
         return bool(self.headers) and self.standing == standing and int(time.time()) <= self.until
 
 
+class Answer(NamedTuple):
+    """An answer with all of its headers."""
+
+    status: HTTPStatus
+    headers: list[tuple[str, str]]
+    content: bytes
+
+
 Asked = tuple[TileAddress, ProjectFilter]
+READERS: dict[tuple[Any, ...], Reader] = {}
+"""Those of this process, by what of their requests decides."""
+
+
+def tiles_first(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """Return the WSGI application that answers tiles to who is known, and hands on all else."""
+
+    def answer_or_hand_on(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        found = answer(environ) if environ["REQUEST_METHOD"] == "GET" else None
+        if found is None:
+            return application(environ, start_response)
+        start_response(f"{found.status.value} {found.status.phrase}", found.headers)
+        return [found.content]
+
+    return answer_or_hand_on
 
 
 class TileFront:
-    """Answers tiles to who is known, and hands on all else."""
+    """Answers tiles to who is known; of who is not it remembers what the ordinary way has found."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.readers: dict[tuple[Any, ...], Reader] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        asked = _read(request.path_info, request.META["QUERY_STRING"]) if request.method == "GET" else None
+        asked = _asked(request.META) if request.method == "GET" else None
         if asked is None:
             return self.get_response(request)
-        who = tuple(request.META.get(name) for name in ASKED)
-        reader = self.readers.get(who)
-        standing, *state = (reader and _ask(reader, asked)) or [None]
+        who = _who(request.META)
+        reader = READERS.get(who)
+        standing, state = _ask(reader, asked)
         if reader and state and reader.is_known(standing):
-            return _answer(request, reader, asked, state)
+            found = _answer(request.META, reader, asked, state)
+            return HttpResponse(found.content, status=found.status, headers=dict(found.headers))
         response = self.get_response(request)
-        self._remember(who, _reader(request, response, reader, standing))
+        _remember(who, _reader(request, response, reader, standing))
         return response
 
-    def _remember(self, who: tuple[Any, ...], reader: Reader | None) -> None:
-        self.readers.pop(who, None)
-        if len(self.readers) >= MOST_READERS:
-            self.readers.clear()
-        if reader:
-            self.readers[who] = reader
+
+def answer(environ: dict[str, Any]) -> Answer | None:
+    """Return the answer to a request for a tile of somebody who is known; None for any other request.
+
+    ``environ`` is the WSGI environment of a GET.
+    """
+    asked = _asked(environ)
+    reader = READERS.get(_who(environ)) if asked else None
+    if asked is None or reader is None:
+        return None
+    standing, state = _ask(reader, asked)
+    return _answer(environ, reader, asked, state) if state and reader.is_known(standing) else None
+
+
+def _who(environ: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(map(environ.get, ASKED))
+
+
+def _remember(who: tuple[Any, ...], reader: Reader | None) -> None:
+    READERS.pop(who, None)
+    if len(READERS) >= MOST_READERS:
+        READERS.clear()
+    if reader:
+        READERS[who] = reader
+
+
+def _asked(environ: dict[str, Any]) -> Asked | None:
+    path = environ.get("PATH_INFO", "")
+    return _read(path, environ.get("QUERY_STRING", "")) if path.startswith("/tiles/projects/") else None
 
 
 @lru_cache(4096)
@@ -99,33 +150,34 @@ def _read(path: str, query: str) -> Asked | None:
     return asked if versions.is_counted(asked[1]) else None
 
 
-def _ask(reader: Reader, asked: Asked) -> tuple[Any, ...] | None:
-    """Return the reader's standing and the state of the tile; None where there is no connection at hand."""
+def _ask(reader: Reader | None, asked: Asked) -> tuple[str | None, tuple[Any, ...] | None]:
+    """Return the reader's standing, and the state of the tile; None of both where no connection is at hand."""
     raw = connection.connection
-    if raw is None or raw.closed:
-        return None
+    if reader is None or raw is None or raw.closed:
+        return None, None
     values = {**versions.params(*asked, reader.actor), "session": reader.session, "user": reader.actor.user_id}
     try:
-        row: tuple[Any, ...] | None = psycopg.Cursor(raw).execute(QUESTION, values, prepare=True).fetchone()
+        row = QUESTION.ask(raw, values)
     except psycopg.Error:
-        return None
-    return row
+        return None, None
+    return (row[0], row[1:]) if row else (None, None)
 
 
-def _answer(request: HttpRequest, reader: Reader, asked: Asked, state: list[Any]) -> HttpResponse:
+def _answer(environ: dict[str, Any], reader: Reader, asked: Asked, state: tuple[Any, ...]) -> Answer:
     """Return the tile, 304 to who holds it, or 503 where it takes too long."""
     version = versions.named(*asked, reader.actor, state)
     etag = quote_etag(version)
-    is_held = etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    held = environ.get("HTTP_IF_NONE_MATCH", "")
+    is_held = bool(held) and etag in parse_etags(held)
     try:
         content = b"" if is_held else tile_of(version, *asked, reader.actor)
     except DomainError as error:
-        refused = bare_answer(request, error)
+        refused = bare_answer(WSGIRequest(environ), error)
         for name, value in reader.headers:
             refused.headers.setdefault(name, value)
-        return refused
-    headers = dict(reader.headers) | {"ETag": etag, "Content-Length": str(len(content))}
-    return HttpResponse(content, status=304 if is_held else 200, headers=headers)
+        return Answer(HTTPStatus(refused.status_code), list(refused.headers.items()), refused.content)
+    headers = [*reader.headers, ("ETag", etag), ("Content-Length", str(len(content)))]
+    return Answer(HTTPStatus.NOT_MODIFIED if is_held else HTTPStatus.OK, headers, content)
 
 
 def _reader(

@@ -23,13 +23,13 @@ FORMAT = 2
 
 # Counts only grow, and no row is ever taken away: the sum is new whenever one of them is. The day tells who is late.
 STATE = """
-SELECT (SELECT COALESCE(sum(version), 0)::bigint FROM projects_tileversion
+SELECT (SELECT COALESCE(sum(version), 0)::text FROM projects_tileversion
         WHERE tile_x BETWEEN %(west)s AND %(east)s AND tile_y BETWEEN %(north)s AND %(south)s
           AND (%(scopes)s::text[] IS NULL OR scope = ANY(%(scopes)s))),
-       ARRAY(SELECT id FROM organisations_organisation WHERE code = ANY(%(codes)s::text[]) ORDER BY id),
+       ARRAY(SELECT id FROM organisations_organisation WHERE code = ANY(%(codes)s::text[]) ORDER BY id)::text,
        CURRENT_DATE::text
 """
-"""One row: what a version is made of besides the address. Its parameters are those of ``params``."""
+"""One row of texts: what a version is made of besides the address. Its parameters are those of ``params``."""
 
 
 def is_counted(chosen: ProjectFilter) -> bool:

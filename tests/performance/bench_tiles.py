@@ -238,9 +238,10 @@ def _url(name: str) -> str:
 
 @contextmanager
 def _ours(name: str) -> Iterator[int]:
-    command = [sys.executable, "-m", "gunicorn", "geoplan.wsgi:application", "--no-control-socket", "--workers", "1",
-               "--worker-class", "gthread", "--threads", "1", "--keep-alive", "60", "--log-level", "error"]  # fmt: skip
-    with _served(lambda port: [*command, "--bind", f"127.0.0.1:{port}"], "/healthz", DATABASE_URL=_url(name)) as port:
+    granian = str(Path(sys.executable).with_name("granian"))
+    command = [granian, "geoplan.wsgi:application", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "1",
+               "--no-ws", "--log-level", "error"]  # fmt: skip
+    with _served(lambda port: [*command, "--port", str(port)], "/healthz", DATABASE_URL=_url(name)) as port:
         yield port
 
 

@@ -13,13 +13,14 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.gis.geos import Point
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from geoplan.accounts.models import Membership
 from geoplan.accounts.second_step import reset_person
 from geoplan.organisations.models import Organisation
 from projects.models import Plan, Project
+from projects.tiles.front import READERS, tiles_first
 from tests.conftest import Person
 from tests.factories import ProjectFactory, settle
 from tests.projects.test_tiles import address
@@ -74,10 +75,9 @@ def warm_after_first(client: Client) -> HttpResponse:
 
 
 def unchanged_the_ordinary_way(client: Client, etag: str) -> HttpResponse:
-    """The same by a client of the same session that has not asked yet."""
-    other = Client()
-    other.cookies = client.cookies
-    response, is_short = get(other, if_none_match=etag)
+    """The same where nobody has asked yet."""
+    READERS.clear()
+    response, is_short = get(client, if_none_match=etag)
     assert (response.status_code, is_short) == (304, False)
     return response
 
@@ -220,3 +220,46 @@ def test_other_methods_and_addresses_are_the_ordinary_ways(draft: Project, plann
 def test_a_host_that_is_not_ours_is_refused_although_the_tile_is_at_hand(draft: Project, planner_a: Person) -> None:
     warm(planner_a.client)
     assert planner_a.client.get(address(14), headers={"host": "elsewhere.example"}).status_code == 400
+
+
+def over_wsgi(client: Client, path: str, method: str = "GET", **headers: str) -> tuple[str, dict[str, str], bytes]:
+    """Ask as a web server does; what comes from the application behind is called "handed on"."""
+    said: list[tuple[str, dict[str, str]]] = []
+
+    def application(environ: dict[str, object], start_response: Callable[..., object]) -> list[bytes]:
+        start_response("200 OK", [])
+        return [b"handed on"]
+
+    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    environ = RequestFactory(headers={"cookie": cookies, **headers}).generic(method, path).META
+    body = b"".join(tiles_first(application)(environ, lambda status, headers: said.append((status, dict(headers)))))
+    return (*said[0], body)
+
+
+def test_before_django_who_is_known_gets_the_same(draft: Project, planner_a: Person) -> None:
+    assert over_wsgi(planner_a.client, address(14))[2] == b"handed on"
+    known = warm(planner_a.client)
+    assert over_wsgi(planner_a.client, address(14)) == ("200 OK", dict(known.headers), known.content)
+    status, headers, body = over_wsgi(planner_a.client, address(14), if_none_match=known["ETag"])
+    assert (status, headers["ETag"], body) == ("304 Not Modified", known["ETag"], b"")
+
+
+def test_before_django_all_else_is_handed_on(draft: Project, planner_a: Person) -> None:
+    warm(planner_a.client)
+    for path in ("/", address(14).replace("mvt", "pbf"), address(14) + "?kind='", "/tiles/projects/30/0/0.mvt"):
+        assert over_wsgi(planner_a.client, path)[2] == b"handed on"
+    for method in ("HEAD", "POST"):
+        assert over_wsgi(planner_a.client, address(14), method)[2] == b"handed on"
+    for stranger in (Client(), Client(headers={"cookie": "sessionid=another"})):
+        assert over_wsgi(stranger, address(14))[2] == b"handed on"
+
+
+@pytest.mark.parametrize("loses", [end_role, deactivate, sign_out])
+def test_before_django_who_has_lost_the_right_is_handed_on(
+    draft: Project, planner_a: Person, loses: Callable[[AbstractUser], None]
+) -> None:
+    warm(planner_a.client)
+    assert "บ่อน้ำ".encode() in over_wsgi(planner_a.client, address(14))[2]
+    assert planner_a.user
+    loses(planner_a.user)
+    assert over_wsgi(planner_a.client, address(14))[2] == b"handed on"

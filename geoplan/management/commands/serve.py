@@ -10,8 +10,10 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from contextlib import suppress
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -30,7 +32,7 @@ class Stop(Exception):
 
 
 class Command(BaseCommand):
-    """Starts gunicorn and a Procrastinate worker, restarts a worker that dies, and stops both."""
+    """Starts granian and a Procrastinate worker, restarts a worker that dies, and stops both."""
 
     help = "Serve GeoPlan with a worker for long jobs until Ctrl-C."
 
@@ -79,10 +81,11 @@ class Command(BaseCommand):
 
 
 def _web_command(host: str, port: int, processes: int) -> list[str]:
-    options = ["--worker-class", "gthread", "--threads", "4", "--workers", str(processes), "--timeout", "60"]
-    recycling = ["--max-requests", "50000", "--max-requests-jitter", "5000"]
-    command = [sys.executable, "-m", "gunicorn", "geoplan.wsgi:application", "--bind", f"{host}:{port}"]
-    return [*command, "--log-level", "warning", "--no-control-socket", "--preload", *options, *recycling]
+    """Return the command of the web server; a process that has grown too large is replaced when it is idle."""
+    options = ["--workers", str(processes), "--blocking-threads", "4", "--blocking-threads-idle-timeout", "600"]
+    care = ["--respawn-failed-workers", "--workers-max-rss", "400", "--workers-kill-timeout", "5"]
+    command = [str(Path(sys.executable).with_name("granian")), "geoplan.wsgi:application", "--interface", "wsgi"]
+    return [*command, "--host", host, "--port", str(port), "--no-ws", "--log-level", "error", *options, *care]
 
 
 def _worker_command() -> list[str]:
@@ -104,7 +107,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 def _stop_all(children: list[subprocess.Popen[bytes]]) -> None:
-    """Ask the children to stop, and kill those that do not within STOP_SECONDS."""
+    """Ask the children to stop, and kill those that do not within STOP_SECONDS, with their own children."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     for child in children:
@@ -114,7 +117,8 @@ def _stop_all(children: list[subprocess.Popen[bytes]]) -> None:
         try:
             child.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            child.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
 
 
 def _refuse_taken(host: str, port: int) -> None:
