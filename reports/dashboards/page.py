@@ -117,7 +117,7 @@ class Dashboard:
         chosen = self.asked.chosen
         found = figures.by_organisation(self.actor, self.place, chosen)
         people = queries.people_by_organisation(self.actor, self.year, self.place.key[:2])
-        named = Organisation.objects.defer("area").in_bulk(found.keys())
+        named = Organisation.objects.only("code", "lao_type", "name_th", "name_en").in_bulk(found.keys())
         lines, here = [], self.records.url()
         for pk, of_it in found.items():
             one = named[pk]
