@@ -12,6 +12,7 @@ are tiles by the time of all of them together.
 from __future__ import annotations
 
 import math
+import multiprocessing
 import os
 import random
 import socket
@@ -25,6 +26,7 @@ from urllib.parse import quote
 
 ZOOMS = range(5, 17)
 TILES, TIPG_TILES, ROUNDS = 24, 8, 5
+CLIENTS, SECONDS = 2, 2.0
 KEEP = "GEOPLAN_KEEP_BENCHMARK"
 TIPG = Path("build/tipg")
 LARGEST = 500_000
@@ -55,7 +57,7 @@ def _measure(count: int, name: str) -> dict[str, float]:
     """Measure one database; answer the p95 in milliseconds by what was measured."""
     places = _places(name)
     print(f"\n{count:,} projects; one client:")
-    print("              p95 in ms                    tiles a second                  ours : tipg")
+    print("              p95 in ms                    tiles a second                  ours : tipg               two")
     print(
         "zoom tiles    cold  warm   304   tipg     cold   warm    304   tipg    cold   warm    304  largest", flush=True
     )
@@ -85,11 +87,14 @@ def _zoom(zoom: int, tiles: list[tuple[int, int]], ours: int, theirs: int) -> di
     several = tiles[: 2 if zoom < 8 else TIPG_TILES]
     times: dict[str, list[tuple[tuple[int, int], float]]] = {"cold": [], "warm": [], "304": [], "tipg": []}
 
-    def ask(kind: str, tile: tuple[int, int], expected: int = 200, etag: str = "") -> tuple[bytes, str]:
-        place = f"{zoom}/{tile[0]}/{tile[1]}"
-        path = f"/tiles/projects/{place}.mvt"
+    def address(kind: str) -> str:
+        place = f"{zoom}/{{}}/{{}}"
         if kind == "tipg":
-            path = f"/collections/public.projects_project/tiles/WebMercatorQuad/{place}{query}"
+            return f"/collections/public.projects_project/tiles/WebMercatorQuad/{place}{query}"
+        return f"/tiles/projects/{place}.mvt"
+
+    def ask(kind: str, tile: tuple[int, int], expected: int = 200, etag: str = "") -> tuple[bytes, str]:
+        path = address(kind).format(*tile)
         headers = {"If-None-Match": etag} if etag else {}
         took, status, body, found = _get(theirs if kind == "tipg" else ours, path, headers)
         assert status in (expected, 204), (path, status)
@@ -116,10 +121,32 @@ def _zoom(zoom: int, tiles: list[tuple[int, int]], ours: int, theirs: int) -> di
     tails = [_p95([took for _, took in times[kind]]) for kind in times]
     rates = [rate(kind, tiles) for kind in times]
     ratios = [rate(kind, several) / rate("tipg", several) for kind in ("cold", "warm", "304")]
+    if zoom >= 8:
+        ratios.append(_together(ours, several, address("warm")) / _together(theirs, several, address("tipg")))
     cells = [*(f"{one:>6.1f}" for one in tails), " ", *(f"{one:>6.0f}" for one in rates), " "]
-    print(f"{zoom:>4} {len(tiles):>5} ", *cells, *(f"× {one:<5.1f}" for one in ratios), f"{largest / 1000:>4.0f} kB")
+    shown = " ".join(f"× {one:<5.1f}" for one in ratios)
+    print(f"{zoom:>4} {len(tiles):>5} ", *cells, f"{shown:<31}", f"{largest / 1000:>4.0f} kB")
     sys.stdout.flush()
     return {f"tile {zoom} {kind}": tail for kind, tail in zip(times, tails, strict=True) if kind != "tipg"}
+
+
+def _together(port: int, tiles: list[tuple[int, int]], address: str) -> float:
+    """Tiles a second of several clients that ask at once, each over a connection of its own."""
+    paths = [address.format(*tile) for tile in tiles]
+    with multiprocessing.get_context("spawn").Pool(CLIENTS) as clients:
+        clients.map(_ask_all, [(port, paths, 0.0)] * CLIENTS, 1)  # they are there and connected
+        return sum(clients.map(_ask_all, [(port, paths, SECONDS)] * CLIENTS, 1))
+
+
+def _ask_all(given: tuple[int, list[str], float]) -> float:
+    """Ask for all tiles again and again, at least once; tiles a second."""
+    port, paths, seconds = given
+    asked, start = 0, time.perf_counter()
+    while not asked or time.perf_counter() < start + seconds:
+        for path in paths:
+            assert _get(port, path)[1] in (200, 204), path
+        asked += len(paths)
+    return asked / (time.perf_counter() - start)
 
 
 def _edits_and_count(name: str) -> dict[str, float]:

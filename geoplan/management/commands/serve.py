@@ -142,7 +142,8 @@ def _wait_until_served(web: subprocess.Popen[bytes], host: str, port: int) -> No
             if connection.getresponse().status == HTTPStatus.OK:
                 return
         except (OSError, HTTPException):
-            time.sleep(0.1)
+            pass
         finally:
             connection.close()
+        time.sleep(0.1)
     raise CommandError(f"The web server did not start (status {web.returncode}).")
