@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geoplan.organisations.models import LaoType, Organisation
 from projects.models import Project
-from projects.titles import place_named
+from projects.titles import place_named, recheck_placed
 from spatial.geos import to_shapely
 from spatial.models import AdministrativeArea, BoundarySource
 
@@ -27,6 +27,7 @@ def reassign(sender: Any, source: BoundarySource, **kwargs: Any) -> dict[str, An
     """
     with pghistory.context(reason=f"boundaries: {source.name} {source.version}".strip()[:200]):
         moved = reassign_areas()
+        recheck_placed()
     names = ("organisation", "code", "from", "to")
     listed = [dict(zip(names, row, strict=True)) for row in moved[:MOST_LISTED]]
     elsewhere = sum((before or "")[:4] != (after or "")[:4] for *_, before, after in moved)

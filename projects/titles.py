@@ -63,7 +63,7 @@ def elsewhere(projects: Sequence[Told]) -> dict[int, Finding]:
 
 
 def recheck(projects: QuerySet[Project]) -> None:
-    """Keep with projects whose name has changed whether it tells another place than their geometry."""
+    """Keep with projects whose name, or what holds them, has changed whether it tells another place than they lie."""
     placed = projects.filter(geometry__isnull=False).only("organisation_id", "name", "geometry", "title_elsewhere")
     rows = list(placed.order_by("pk"))
     found = elsewhere([Told(one.organisation_id, one.name, _hex(one.geometry)) for one in rows])
@@ -71,6 +71,18 @@ def recheck(projects: QuerySet[Project]) -> None:
         if one.title_elsewhere != (place in found):
             one.title_elsewhere = place in found
             one.save(update_fields=["title_elsewhere"])
+
+
+CHUNK = 5000
+
+
+def recheck_placed() -> None:
+    """Keep with every placed project whether its name tells another place: under other boundaries it may."""
+    last = 0
+    placed = Project.objects.filter(geometry__isnull=False).order_by("pk")
+    while keys := list(placed.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
+        recheck(Project.objects.filter(pk__in=keys))
+        last = keys[-1]
 
 
 def _hex(geometry: Any) -> str:

@@ -37,6 +37,7 @@ from projects.models import (
     Contract,
     ContractFunding,
     Disbursement,
+    FiscalYearClosing,
     Instalment,
     Outcome,
     Stage,
@@ -191,13 +192,21 @@ def _approvals(actor: Actor, chosen: LedgerFilter, today: dt.date) -> QuerySet[A
     if chosen.state == "requested":
         return rows.filter(state=ApprovalState.REQUESTED)
     if chosen.state == "unsigned":
-        return rows.filter(state=ApprovalState.APPROVED, bound_=0, effective__gt=0, project__closing__isnull=True)
+        open_ = rows.filter(state=ApprovalState.APPROVED, bound_=0, effective__gt=0, project__closing__isnull=True)
+        return open_.filter(~_lapsed())
     if chosen.state == "expiring":
         return rows.filter(expires_on__isnull=False, project__closing__isnull=True)
     if chosen.state == "unevaluated":
         ended = {"project__closing__outcome": Outcome.COMPLETED, "project__closing__evaluated_on__isnull": True}
         return rows.filter(state=ApprovalState.APPROVED, **ended)
     return rows
+
+
+def _lapsed() -> Q:
+    """Return the condition of budgets of a closed year of which nothing was kept beyond it: nothing can be signed."""
+    own = {"organisation": OuterRef("project__organisation"), "fiscal_year": OuterRef("fiscal_year")}
+    closed = FiscalYearClosing.objects.filter(**own, reopened_at__isnull=True)
+    return Q(Exists(closed)) & ~Q(Exists(CarryOver.objects.filter(approval=OuterRef("pk"))))
 
 
 def _contracts(actor: Actor, chosen: LedgerFilter, today: dt.date) -> QuerySet[Any]:

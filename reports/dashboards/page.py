@@ -24,7 +24,7 @@ from reports.dashboards.measures import Ground
 from reports.dashboards.months import Month, months_of
 from reports.dashboards.places import ORGANISATIONS, Place, area_name
 from reports.dashboards.reading import Asked
-from spatial.models import AdministrativeArea, AreaQuality
+from spatial.models import AdministrativeArea, AreaQuality, Level
 
 PARTS = {"programmes": "programme", "kinds": "kind", "forms": "form", "stages": "stage"}
 DIGITS = {"province": 2, "district": 4, "subdistrict": 6}
@@ -184,6 +184,13 @@ class Dashboard:
         """Tell whether any boundary that the map shows is approximate."""
         shown: Sequence[AdministrativeArea] = self.areas_below or ([self.place.area] if self.place.area else [])
         return any(area.quality == AreaQuality.APPROXIMATE for area in shown)
+
+    def is_undrawn(self) -> bool:
+        """Tell whether it is a subdistrict without a boundary, in which no project can be counted."""
+        area = self.place.area
+        if area is None or area.level != Level.SUBDISTRICT:
+            return False
+        return not AdministrativeArea.objects.filter(pk=area.pk, geometry__isnull=False).exists()
 
     def title(self) -> str:
         """Return the name of the place."""

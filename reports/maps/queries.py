@@ -17,7 +17,10 @@ from projects.models import Project
 
 
 class Row(NamedTuple):
-    """A project of the report; money in baht, None where nothing was ever entered; geometry is WKB in WGS 84."""
+    """A project of the report; money in baht, None where nothing was ever entered; geometry is WKB in WGS 84.
+
+    The location state is blank where a place is missing and nothing will be built any more.
+    """
 
     id: int
     code: str
@@ -62,7 +65,10 @@ WITH chosen AS MATERIALIZED ({chosen}), facts AS ({facts}), money AS (
     FROM facts GROUP BY project_id
 )
 SELECT p.id, p.code, p.name, p.kind, p.stage, p.programme_id, p.organisation_id, p.province_id, p.district_id,
-       p.subdistrict_id, p.location_state, p.announced_on IS NOT NULL,
+       p.subdistrict_id,
+       CASE WHEN p.location_state = 'needed' AND (p.stage = 'cancelled' OR p.withdrawn_on IS NOT NULL) THEN ''
+            ELSE p.location_state END,
+       p.announced_on IS NOT NULL,
        money.planned, money.approved, money.contracted, money.disbursed, ST_AsBinary(p.geometry)
 FROM chosen JOIN projects_project p ON p.id = chosen.id LEFT JOIN money ON money.project_id = p.id
 ORDER BY p.id

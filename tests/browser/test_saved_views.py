@@ -47,6 +47,9 @@ def test_a_view_saved_on_the_map_opens_as_it_was(
     page.evaluate(MAP + ".jumpTo({center: [100.15, 15.04], zoom: 12.25})")
     wait(page, IDLE)
     before = seen(page)
+    copied = open_page(planner_a, page.url.removeprefix(live_server.url))
+    wait(copied, IDLE)
+    assert seen(copied) == before, "the address alone keeps it"
     page.locator("#saved-views summary").click()
     page.fill("#saved-view-form [name=name]", "บ่อของเรา")
     page.locator("#saved-view-form .btn-primary").click()

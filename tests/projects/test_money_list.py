@@ -8,6 +8,7 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from projects import money
 from projects.models import (
@@ -15,6 +16,7 @@ from projects.models import (
     CarryOver,
     Contract,
     Disbursement,
+    FiscalYearClosing,
     Plan,
     Project,
 )
@@ -94,6 +96,24 @@ def test_the_list_finds_what_waits(
     assert {title: count for title, count in cards.items() if "รายรับรายจ่าย" not in title} == expected
     planners = {str(card.title): card.count for card in cards_for(planner_a.actor)}
     assert planners["คำขอที่รอดำเนินการขั้นต่อไป"] == planners["แล้วเสร็จ ยังไม่ประเมินผล"] == 1
+
+
+def test_money_of_a_closed_year_waits_for_a_contract_only_where_some_was_kept(
+    plan_a: Plan, plan_b: Plan, finance_a: Person
+) -> None:
+    lapsed, kept, other_year, neighbours = (
+        approve(YearBudgetFactory(project=ProjectFactory(plan=plan), fiscal_year=year).project, 100, fiscal_year=year)
+        for plan, year in ((plan_a, 2569), (plan_a, 2569), (plan_a, 2570), (plan_b, 2569))
+    )
+    days = {"decided_on": DAY, "expires_on": dt.date.today() + dt.timedelta(days=30)}
+    CarryOver.objects.create(approval=kept, amount=5, **days)
+    unsigned = "kind=approvals&state=unsigned"
+    assert set(listed(finance_a, unsigned)) == {lapsed.pk, kept.pk, other_year.pk}
+    closing = FiscalYearClosing.objects.create(organisation=plan_a.organisation, fiscal_year=2569)
+    assert set(listed(finance_a, unsigned)) == {kept.pk, other_year.pk}
+    FiscalYearClosing.objects.filter(pk=closing.pk).update(reopened_at=timezone.now(), reason="x")
+    assert set(listed(finance_a, unsigned)) == {lapsed.pk, kept.pk, other_year.pk}
+    assert neighbours.pk not in listed(finance_a, unsigned)
 
 
 def test_the_list_turns_its_pages_and_adds_up_all_of_them(approval: BudgetApproval, finance_a: Person) -> None:

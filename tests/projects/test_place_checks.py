@@ -6,14 +6,14 @@ import json
 
 import pytest
 import shapely
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point, Polygon
 from django.urls import reverse
 
 from geoplan.errors import DomainError
 from projects import locations
 from projects.areas import reassign
-from projects.models import LocationSource
-from spatial.models import AreaPiece, BoundarySource
+from projects.models import LocationSource, Project
+from spatial.models import AdministrativeArea, AreaPiece, BoundarySource
 from tests.factories import ProjectFactory
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +197,21 @@ def test_new_boundaries_move_projects_and_say_which(engineer_a, project, plan_a)
     assert (project.subdistrict_id, project.version) == ("900102", 3)
     assert (well.subdistrict_id, well.version) == ("900101", 2)
     assert reassign(None, source=source)["projects_moved"] == 0
+
+
+def test_under_new_boundaries_names_are_compared_anew(plan_a):
+    told = "ขุดบ่อ ตำบลพื้นที่ {} อำเภอพื้นที่ 9001"
+    there, here = (
+        ProjectFactory(plan=plan_a, name=told.format(code), geometry=Point(100.09, 15.05), location_state="placed")
+        for code in ("900102", "900101")
+    )
+    unplaced = ProjectFactory(plan=plan_a, name=told.format("900102"))
+    Project.objects.filter(pk=there.pk).update(title_elsewhere=True)
+    for code, west, east in (("900101", 100.0, 100.05), ("900102", 100.05, 100.2)):
+        box = Polygon.from_bbox((west, 15.0, east, 15.1))
+        AreaPiece.objects.filter(area_id=code).delete()
+        AreaPiece.objects.create(area_id=code, geometry=box)
+        AdministrativeArea.objects.filter(pk=code).update(geometry=MultiPolygon(box, srid=4326))
+    reassign(None, source=BoundarySource.objects.create(name="x", version="2", quality="official", sha256="1" * 64))
+    flags = dict(Project.objects.values_list("pk", "title_elsewhere"))
+    assert flags == {there.pk: False, here.pk: True, unplaced.pk: False}

@@ -451,3 +451,11 @@ def test_a_dashboard_takes_few_queries(analyst_x: Person, world: dict[str, Proje
 def test_a_label_is_cut_by_the_room_it_takes() -> None:
     assert cut("การพัฒนา", 8) == "การพัฒนา"
     assert cut("ที่ดินที่", 3) == "ที่ดิ…"
+
+
+def test_a_subdistrict_that_is_not_drawn_says_why_it_is_empty(public: Person, areas: None) -> None:
+    said = "ยังไม่มีแนวเขต"
+    assert said not in public.client.get("/dashboard/900101/").content.decode()
+    AdministrativeArea.objects.filter(pk="900101").update(geometry=None)
+    assert said in public.client.get("/dashboard/900101/").content.decode()
+    assert said not in public.client.get("/dashboard/9001/").content.decode()

@@ -26,6 +26,18 @@ function applyAddress() {
 }
 map?.ready(applyAddress);
 
+/** Keep what differs from the page's own beside the map's place, so that a copied address shows the same map. */
+function keepInAddress() {
+  const ours = [...Object.keys(CHOICES), "layers"];
+  const others = location.hash.slice(1).split("&").filter((part) => part && !ours.includes(part.split("=")[0]));
+  const chosen = Object.entries(CHOICES).filter(([, id]) => byId(id).selectedIndex > 0).map(([name, id]) => `${name}=${byId(id).value}`);
+  const shown = Object.keys(LAYERS).filter((name) => byId(LAYERS[name]).checked);
+  if (shown.length < Object.keys(LAYERS).length) chosen.push(`layers=${shown.join(",")}`);
+  history.replaceState(history.state, "", `${location.pathname}${location.search}#${[...others, ...chosen].join("&")}`);
+}
+if (map) for (const id of [...Object.values(CHOICES), ...Object.values(LAYERS)]) byId(id).addEventListener("change", keepInAddress);
+if (map) document.addEventListener("htmx:pushedIntoHistory", keepInAddress); // the new filter's address has none of it
+
 form?.addEventListener("formdata", ({ formData }) => {
   if (byId("dash-measure")) formData.set("figure", byId("dash-measure").value);
   if (!byId("register")) return;
