@@ -100,7 +100,7 @@ def _cells(content: Content, row: Row, place: Encoded | None, by: str) -> list[A
         KINDS.index(row.kind),
         STAGES.index(row.stage),
         content.layer_numbers(layer_key(row, by)),
-        row.location_state[0],
+        row.location_state[:1],
         int(row.announced),
         *(_number(getattr(row, name)) for name in MONEY),
         anchor,

@@ -27,7 +27,7 @@ from reports.dashboards import places, reading
 from reports.dashboards.drawing import cut
 from reports.dashboards.measures import bands, colour_of
 from reports.dashboards.page import Dashboard
-from spatial.models import AreaDrawing
+from spatial.models import AdministrativeArea, AreaDrawing
 from tests.conftest import Person
 from tests.factories import (
     PAID_ON,
@@ -456,6 +456,6 @@ def test_a_label_is_cut_by_the_room_it_takes() -> None:
 def test_a_subdistrict_that_is_not_drawn_says_why_it_is_empty(public: Person, areas: None) -> None:
     said = "ยังไม่มีแนวเขต"
     assert said not in public.client.get("/dashboard/900101/").content.decode()
-    AdministrativeArea.objects.filter(pk="900101").update(geometry=None)
+    AdministrativeArea.objects.filter(pk="900101").update(geometry=None, quality="none")
     assert said in public.client.get("/dashboard/900101/").content.decode()
     assert said not in public.client.get("/dashboard/9001/").content.decode()
