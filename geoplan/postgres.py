@@ -49,8 +49,8 @@ unix_socket_directories = '{sockets}'
 unix_socket_permissions = 0700
 dynamic_shared_memory_type = {shared_memory}
 max_connections = 100
-shared_buffers = 256MB
-effective_cache_size = 2GB
+shared_buffers = {buffers_mb}MB
+effective_cache_size = {cache_mb}MB
 work_mem = 32MB
 maintenance_work_mem = 256MB
 max_wal_size = 4GB
@@ -229,7 +229,13 @@ def _write_settings(server: Server) -> None:
     """Write the settings afresh, so that a newer checkout's settings count from the next start."""
     shared = Path("/dev/shm")  # noqa: S108 - looked at, not written to
     roomy = shared.is_dir() and shutil.disk_usage(shared).free > 512 * 1024**2
-    text = SETTINGS.format(sockets=server.sockets, shared_memory="posix" if roomy else "mmap")
+    memory_mb = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1024**2
+    text = SETTINGS.format(
+        sockets=server.sockets,
+        shared_memory="posix" if roomy else "mmap",
+        buffers_mb=min(max(memory_mb // 16, 128), 1024),
+        cache_mb=memory_mb // 2,
+    )
     path = server.data / "geoplan.conf"
     path.write_text(text)
     _give(server, path)

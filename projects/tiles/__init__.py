@@ -21,7 +21,7 @@ __all__ = ["SINGLE_FROM", "project_tile", "version"]
 SINGLE_FROM = LAST + 1
 CROWDED_TO = LAST + 3
 """The last zoom at which a tile may be crowded: its one cell of zoom ``LAST`` is a tile of this one."""
-MOST_SINGLES = 1500
+MOST_SINGLES = 1000
 """How many single projects a tile with its margin holds at most, up to that zoom."""
 
 

@@ -38,7 +38,6 @@ from spatial.tiles import TileAddress
 
 TILE = re.compile(r"/tiles/projects/([0-9]+)/([0-9]+)/([0-9]+)\.mvt")
 LONGEST_QUERY = 2000
-QUESTION = PreparedQuestion(f"SELECT ({STANDING}), state.* FROM ({versions.STATE}) AS state")  # noqa: S608 - our own SQL
 ASKED = ("HTTP_HOST", "HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE", "HTTP_X_FORWARDED_PROTO", "wsgi.url_scheme")
 """What of a request decides, with the standing, who the reader is and which headers the answer has."""
 OF_THE_TILE = {"ETag", "Content-Length"}
@@ -150,6 +149,13 @@ def _read(path: str, query: str) -> Asked | None:
     return asked if versions.is_counted(asked[1]) else None
 
 
+@lru_cache(8)
+def _question(state: str, is_public: bool) -> PreparedQuestion:
+    """Return the question for a reader's standing, of which the public has none, and a tile's state."""
+    standing = "NULL::text" if is_public else f"({STANDING})"
+    return PreparedQuestion(f"SELECT {standing}, state.* FROM ({state}) AS state")  # noqa: S608 - our own SQL
+
+
 def _ask(reader: Reader | None, asked: Asked) -> tuple[str | None, tuple[Any, ...] | None]:
     """Return the reader's standing, and the state of the tile; None of both where no connection is at hand."""
     raw = connection.connection
@@ -157,7 +163,7 @@ def _ask(reader: Reader | None, asked: Asked) -> tuple[str | None, tuple[Any, ..
         return None, None
     values = {**versions.params(*asked, reader.actor), "session": reader.session, "user": reader.actor.user_id}
     try:
-        row = QUESTION.ask(raw, values)
+        row = _question(versions.state(asked[1]), reader.actor.is_public).ask(raw, values)
     except psycopg.Error:
         return None, None
     return (row[0], row[1:]) if row else (None, None)

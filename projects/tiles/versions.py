@@ -22,14 +22,15 @@ FORMAT = 2
 """Counts on whenever tiles are made another way, so that no browser keeps the old ones."""
 
 # Counts only grow, and no row is ever taken away: the sum is new whenever one of them is. The day tells who is late.
-STATE = """
+_STATE = """
 SELECT (SELECT COALESCE(sum(version), 0)::text FROM projects_tileversion
         WHERE tile_x BETWEEN %(west)s AND %(east)s AND tile_y BETWEEN %(north)s AND %(south)s
           AND (%(scopes)s::text[] IS NULL OR scope = ANY(%(scopes)s))),
-       ARRAY(SELECT id FROM organisations_organisation WHERE code = ANY(%(codes)s::text[]) ORDER BY id)::text,
-       CURRENT_DATE::text
+       {organisations}, CURRENT_DATE::text
 """
-"""One row of texts: what a version is made of besides the address. Its parameters are those of ``params``."""
+_ORGANISATIONS = (
+    "ARRAY(SELECT id FROM organisations_organisation WHERE code = ANY(%(codes)s::text[]) ORDER BY id)::text"
+)
 
 
 def is_counted(chosen: ProjectFilter) -> bool:
@@ -37,16 +38,21 @@ def is_counted(chosen: ProjectFilter) -> bool:
     return not (chosen.batch or chosen.money)
 
 
+def state(chosen: ProjectFilter) -> str:
+    """Return the SQL of one row of texts: what a version is made of besides the address; parameters as ``params``."""
+    return _STATE.format(organisations=_ORGANISATIONS if chosen.organisation else "''")
+
+
 def params(address: TileAddress, chosen: ProjectFilter, actor: Actor) -> dict[str, Any]:
-    """Return the parameters of ``STATE``."""
+    """Return the parameters of ``state``."""
     return {**_around(address), "scopes": _scopes(actor), "codes": list(chosen.organisation)}
 
 
-def named(address: TileAddress, chosen: ProjectFilter, actor: Actor, state: Sequence[Any]) -> str:
-    """Return the version of a tile from the row of ``STATE``; those with the same rights, and nobody else, share it."""
+def named(address: TileAddress, chosen: ProjectFilter, actor: Actor, found: Sequence[Any]) -> str:
+    """Return the version of a tile from the row of ``state``; those with the same rights, and nobody else, share it."""
     seen = actor.visibility(Action.VIEW_PROJECT)
     who = [seen.country, sorted(seen.provinces), sorted(seen.organisations), seen.public]
-    parts = [FORMAT, address.z, address.x, address.y, chosen.to_query(), who, *state]
+    parts = [FORMAT, address.z, address.x, address.y, chosen.to_query(), who, *found]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
@@ -55,7 +61,7 @@ def version(address: TileAddress, chosen: ProjectFilter, actor: Actor) -> str | 
     if not is_counted(chosen):
         return None
     with connection.cursor() as cursor:
-        cursor.execute(STATE, params(address, chosen, actor))
+        cursor.execute(state(chosen), params(address, chosen, actor))
         return named(address, chosen, actor, cursor.fetchone())
 
 

@@ -135,7 +135,9 @@ def _together(port: int, tiles: list[tuple[int, int]], address: str) -> float:
     paths = [address.format(*tile) for tile in tiles]
     with multiprocessing.get_context("spawn").Pool(CLIENTS) as clients:
         clients.map(_ask_all, [(port, paths, 0.0)] * CLIENTS, 1)  # they are there and connected
-        return sum(clients.map(_ask_all, [(port, paths, SECONDS)] * CLIENTS, 1))
+        together = sum(clients.map(_ask_all, [(port, paths, SECONDS)] * CLIENTS, 1))
+    _connections.clear()  # a server ends one that was idle for so long
+    return together
 
 
 def _ask_all(given: tuple[int, list[str], float]) -> float:
