@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -30,21 +31,33 @@ class PreparedQuestion:
         self.prepared = re.sub(r"%\((\w+)\)s", lambda match: places[match[1]], sql).encode()
         self.name = f"geoplan_{next(_numbers)}".encode()
 
-    def ask(self, connection: psycopg.Connection, values: Mapping[str, Value]) -> Row | None:
+    def bind(self, values: Mapping[str, Value]) -> BoundQuestion:
+        """Return the question with its values, to be asked any number of times."""
+        return BoundQuestion(self, values, [_text(values[name]) for name in self.names])
+
+
+@dataclass(frozen=True)
+class BoundQuestion:
+    """A prepared question with its values, by name for the driver and as text for libpq."""
+
+    question: PreparedQuestion
+    values: Mapping[str, Value]
+    given: list[Any]
+
+    def ask(self, connection: psycopg.Connection) -> Row | None:
         """Return the first row; None without one, and where the database does not answer.
 
         ``connection`` is this thread's own. Inside a transaction the driver asks, for a statement that is no longer
         prepared would end it: the driver has all of them forgotten when one is rolled back.
         Errors: those of psycopg.
         """
-        database = connection.pgconn
+        database, question = connection.pgconn, self.question
         if database.transaction_status != TransactionStatus.IDLE:
-            return psycopg.Cursor(connection).execute(self.sql, values).fetchone()
-        given: list[Any] = [_text(values[name]) for name in self.names]
-        result = database.exec_prepared(self.name, given)
+            return psycopg.Cursor(connection).execute(question.sql, self.values).fetchone()
+        result = database.exec_prepared(question.name, self.given)
         if result.status == ExecStatus.FATAL_ERROR:
-            database.prepare(self.name, self.prepared)
-            result = database.exec_prepared(self.name, given)
+            database.prepare(question.name, question.prepared)
+            result = database.exec_prepared(question.name, self.given)
         return _first_row(result) if result.status == ExecStatus.TUPLES_OK else None
 
 

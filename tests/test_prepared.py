@@ -15,7 +15,7 @@ HOSTILE = "'; DROP TABLE x; -- \\ \" {,} ก"
 
 def ask(question: PreparedQuestion, **values: object) -> tuple[str | None, ...] | None:
     connection.ensure_connection()
-    return question.ask(connection.connection, values)
+    return question.bind(values).ask(connection.connection)
 
 
 def prepared() -> list[tuple[str, str]]:

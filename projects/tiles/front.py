@@ -23,7 +23,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.utils.http import parse_etags, quote_etag
+from django.utils.http import parse_etags
 
 from geoplan.accounts import sessions
 from geoplan.accounts.queries import STANDING
@@ -36,6 +36,7 @@ from projects.tiles import versions
 from projects.tiles.copies import tile_of
 from spatial.tiles import TileAddress
 
+TILES = "/tiles/projects/"
 TILE = re.compile(r"/tiles/projects/([0-9]+)/([0-9]+)/([0-9]+)\.mvt")
 LONGEST_QUERY = 2000
 ASKED = ("HTTP_HOST", "HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE", "HTTP_X_FORWARDED_PROTO", "wsgi.url_scheme")
@@ -44,7 +45,7 @@ OF_THE_TILE = {"ETag", "Content-Length"}
 MOST_READERS = 1000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reader:
     """Who asks in one way. Without headers: somebody whose standing had not been asked for yet; not known."""
 
@@ -67,7 +68,37 @@ class Answer(NamedTuple):
     content: bytes
 
 
-Asked = tuple[TileAddress, ProjectFilter]
+class Tile:
+    """A tile as one reader asks for it, and how its state was last named."""
+
+    def __init__(self, reader: Reader, address: TileAddress, chosen: ProjectFilter) -> None:
+        self.reader, self.address, self.chosen = reader, address, chosen
+        values = {**versions.params(address, chosen, reader.actor), "session": reader.session}
+        question = _question(versions.state(chosen), reader.actor.is_public)
+        self.question = question.bind({**values, "user": reader.actor.user_id})
+        self.named: tuple[State | None, str] = None, ""
+
+    def ask(self) -> tuple[str | None, State | None]:
+        """Return the reader's standing and the state of the tile; None of both where no connection is at hand."""
+        raw = connection.connection
+        if raw is None or raw.closed:
+            return None, None
+        try:
+            row = self.question.ask(raw)
+        except psycopg.Error:
+            return None, None
+        return (row[0], row[1:]) if row else (None, None)
+
+    def version(self, state: State) -> str:
+        """Return the version of the tile in a state."""
+        named, version = self.named
+        if named != state:
+            version = versions.named(self.address, self.chosen, self.reader.actor, state)
+            self.named = state, version
+        return version
+
+
+State = tuple[Any, ...]
 READERS: dict[tuple[Any, ...], Reader] = {}
 """Those of this process, by what of their requests decides."""
 
@@ -92,14 +123,15 @@ class TileFront:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        asked = _asked(request.META) if request.method == "GET" else None
-        if asked is None:
+        environ = request.META
+        if request.method != "GET" or _asked(environ) is None:
             return self.get_response(request)
-        who = _who(request.META)
+        who = _who(environ)
         reader = READERS.get(who)
-        standing, state = _ask(reader, asked)
-        if reader and state and reader.is_known(standing):
-            found = _answer(request.META, reader, asked, state)
+        tile = _tile_of(reader, environ) if reader else None
+        standing, state = tile.ask() if tile else (None, None)
+        if tile and reader and state and reader.is_known(standing):
+            found = _answer(environ, tile, state)
             return HttpResponse(found.content, status=found.status, headers=dict(found.headers))
         response = self.get_response(request)
         _remember(who, _reader(request, response, reader, standing))
@@ -111,12 +143,14 @@ def answer(environ: dict[str, Any]) -> Answer | None:
 
     ``environ`` is the WSGI environment of a GET.
     """
-    asked = _asked(environ)
-    reader = READERS.get(_who(environ)) if asked else None
-    if asked is None or reader is None:
+    if not environ["PATH_INFO"].startswith(TILES):
         return None
-    standing, state = _ask(reader, asked)
-    return _answer(environ, reader, asked, state) if state and reader.is_known(standing) else None
+    reader = READERS.get(_who(environ))
+    tile = _tile_of(reader, environ) if reader and reader.headers else None
+    if tile is None:
+        return None
+    standing, state = tile.ask()
+    return _answer(environ, tile, state) if state and tile.reader.is_known(standing) else None
 
 
 def _who(environ: dict[str, Any]) -> tuple[Any, ...]:
@@ -131,13 +165,23 @@ def _remember(who: tuple[Any, ...], reader: Reader | None) -> None:
         READERS[who] = reader
 
 
-def _asked(environ: dict[str, Any]) -> Asked | None:
+def _asked(environ: dict[str, Any]) -> tuple[TileAddress, ProjectFilter] | None:
     path = environ.get("PATH_INFO", "")
-    return _read(path, environ.get("QUERY_STRING", "")) if path.startswith("/tiles/projects/") else None
+    return _read(path, environ.get("QUERY_STRING", "")) if path.startswith(TILES) else None
+
+
+def _tile_of(reader: Reader, environ: dict[str, Any]) -> Tile | None:
+    return _tile(reader, environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
 
 
 @lru_cache(4096)
-def _read(path: str, query: str) -> Asked | None:
+def _tile(reader: Reader, path: str, query: str) -> Tile | None:
+    asked = _read(path, query)
+    return Tile(reader, *asked) if asked else None
+
+
+@lru_cache(4096)
+def _read(path: str, query: str) -> tuple[TileAddress, ProjectFilter] | None:
     """Return the tile and the filter of an address; None for any other, and for one that is to be refused."""
     match = TILE.fullmatch(path)
     if match is None or len(query) > LONGEST_QUERY:
@@ -156,27 +200,14 @@ def _question(state: str, is_public: bool) -> PreparedQuestion:
     return PreparedQuestion(f"SELECT {standing}, state.* FROM ({state}) AS state")  # noqa: S608 - our own SQL
 
 
-def _ask(reader: Reader | None, asked: Asked) -> tuple[str | None, tuple[Any, ...] | None]:
-    """Return the reader's standing, and the state of the tile; None of both where no connection is at hand."""
-    raw = connection.connection
-    if reader is None or raw is None or raw.closed:
-        return None, None
-    values = {**versions.params(*asked, reader.actor), "session": reader.session, "user": reader.actor.user_id}
-    try:
-        row = _question(versions.state(asked[1]), reader.actor.is_public).ask(raw, values)
-    except psycopg.Error:
-        return None, None
-    return (row[0], row[1:]) if row else (None, None)
-
-
-def _answer(environ: dict[str, Any], reader: Reader, asked: Asked, state: tuple[Any, ...]) -> Answer:
+def _answer(environ: dict[str, Any], tile: Tile, state: State) -> Answer:
     """Return the tile, 304 to who holds it, or 503 where it takes too long."""
-    version = versions.named(*asked, reader.actor, state)
-    etag = quote_etag(version)
+    version, reader = tile.version(state), tile.reader
+    etag = f'"{version}"'
     held = environ.get("HTTP_IF_NONE_MATCH", "")
-    is_held = bool(held) and etag in parse_etags(held)
+    is_held = held == etag or (bool(held) and etag in parse_etags(held))
     try:
-        content = b"" if is_held else tile_of(version, *asked, reader.actor)
+        content = b"" if is_held else tile_of(version, tile.address, tile.chosen, reader.actor)
     except DomainError as error:
         refused = bare_answer(WSGIRequest(environ), error)
         for name, value in reader.headers:
