@@ -101,8 +101,9 @@ def summed_by_stage(chosen: ProjectFilter, actor: Actor) -> Iterator[tuple[str, 
         own = _own_drafts(chosen, actor).filter(province__isnull=False)
         parts = [_seen_whole(areas, actor), own, seen.filter(province=None)]
     for rows in parts:
-        sums = rows.order_by().values_list("stage")
-        yield from sums.annotate(Sum("projects"), Sum("planned"), Sum("needed"))
+        sums = rows.order_by().values_list("stage").annotate(Sum("projects"), Sum("planned"), Sum("needed"))
+        # An area's row stays when its last project has left.
+        yield from (found for found in sums if found[1])
 
 
 def _of_organisations(chosen: ProjectFilter, actor: Actor, level: Level) -> Found:

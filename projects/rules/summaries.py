@@ -25,13 +25,16 @@ MONEY = ("planned", "approved", "contracted", "disbursed")
 COUNTS = ("projects", "placed", "needed", *(f"{name}_projects" for name in MONEY), "completed_projects")
 MEASURES = (*COUNTS, *MONEY, "completed")
 
+LOCATION_STATE = """CASE WHEN p.location_state <> 'needed' OR (p.stage <> 'cancelled' AND p.withdrawn_on IS NULL)
+            THEN p.location_state END"""
+"""SQL of the location state of project ``p``; null where a place is missing and nothing will be built any more."""
+
 # The projects of the organisations in ``due`` (an array), by the columns above.
-_PROJECTS = """
+_PROJECTS = f"""
     SELECT p.id, p.organisation_id, p.province_id, p.district_id, p.subdistrict_id,
         COALESCE(o.province_id, '') AS owner, p.programme_id, p.form, p.kind, p.stage,
         p.announced_on IS NOT NULL AS is_announced,
-        CASE WHEN p.location_state <> 'needed' OR (p.stage <> 'cancelled' AND p.withdrawn_on IS NULL)
-            THEN p.location_state END AS location_state
+        {LOCATION_STATE} AS location_state
     FROM projects_project p JOIN organisations_organisation o ON o.id = p.organisation_id
     WHERE p.organisation_id = ANY(due)
 """

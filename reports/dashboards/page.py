@@ -188,9 +188,7 @@ class Dashboard:
     def is_undrawn(self) -> bool:
         """Tell whether it is a subdistrict without a boundary, in which no project can be counted."""
         area = self.place.area
-        if area is None or area.level != Level.SUBDISTRICT:
-            return False
-        return not AdministrativeArea.objects.filter(pk=area.pk, geometry__isnull=False).exists()
+        return area is not None and area.level == Level.SUBDISTRICT and area.quality == AreaQuality.NONE
 
     def title(self) -> str:
         """Return the name of the place."""

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from projects.models import Project
+from projects.rules.summaries import LOCATION_STATE
 
 
 class Row(NamedTuple):
@@ -66,9 +67,7 @@ WITH chosen AS MATERIALIZED ({chosen}), facts AS ({facts}), money AS (
 )
 SELECT p.id, p.code, p.name, p.kind, p.stage, p.programme_id, p.organisation_id, p.province_id, p.district_id,
        p.subdistrict_id,
-       CASE WHEN p.location_state = 'needed' AND (p.stage = 'cancelled' OR p.withdrawn_on IS NOT NULL) THEN ''
-            ELSE p.location_state END,
-       p.announced_on IS NOT NULL,
+       COALESCE({location_state}, ''), p.announced_on IS NOT NULL,
        money.planned, money.approved, money.contracted, money.disbursed, ST_AsBinary(p.geometry)
 FROM chosen JOIN projects_project p ON p.id = chosen.id LEFT JOIN money ON money.project_id = p.id
 ORDER BY p.id
@@ -83,7 +82,7 @@ def rows(projects: QuerySet[Project], fiscal_year: int | None, size: int) -> Ite
     facts = FACTS.format(budget_year=budget_year, approval_year=approval_year)
     connection.ensure_connection()
     with connection.connection.cursor(name=f"report_{uuid.uuid4().hex}") as cursor:
-        cursor.execute(STATEMENT.format(chosen=chosen, facts=facts), parameters)
+        cursor.execute(STATEMENT.format(chosen=chosen, facts=facts, location_state=LOCATION_STATE), parameters)
         while found := cursor.fetchmany(size):
             yield [Row(*_read(row)) for row in found]
 

@@ -13,7 +13,7 @@ from projects.filters import ProjectFilter
 from projects.models import Project
 from projects.paging import PAGE_SIZE
 from projects.totals import totals_for, totals_of
-from tests.factories import OrganisationFactory, ProjectFactory, YearBudgetFactory
+from tests.factories import OrganisationFactory, ProjectFactory, YearBudgetFactory, approve
 from tests.projects.test_summaries import settle
 
 HAND_SUM = """
@@ -169,3 +169,16 @@ def test_totals_from_summaries_are_those_of_the_projects(some, request, person):
     ):
         projects = chosen.apply(Project.objects.visible_to(actor), actor)
         assert totals_for(chosen, actor, projects) == totals_of(projects, chosen.fiscal_year)
+
+
+def test_a_stage_that_all_have_left_costs_no_recount(plan_a, officer):
+    project = YearBudgetFactory(project=ProjectFactory(plan=plan_a)).project
+    approval = approve(project, 100)
+    settle()
+    approval.delete()
+    settle()
+    chosen, seen = ProjectFilter(), Project.objects.all()
+    with CaptureQueriesContext(connection) as asked:
+        found = totals_for(chosen, officer.actor, seen)
+    assert not any('FROM "projects_project"' in query["sql"] for query in asked.captured_queries)
+    assert found == totals_of(seen)
